@@ -1,0 +1,111 @@
+"""Work for later, committed with its cause.
+
+A job is claimed by a conditional update with a lease and a fence (RELIABILITY R5), which is
+the same on SQLite and PostgreSQL: a worker that dies leaves a lease that runs out, and one
+that comes back late finds its fence gone and cannot say "done". A job may run twice; what it
+does must be harmless twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+
+from sobremesa.registry import declare
+
+LEASE_MINUTES = 5
+TRIES_MAX = 8
+
+
+@declare(
+    plain="id kind key made_at due_at lease_until fence attempts done_at given_up_at last_error",
+    derived="args",
+)
+class Job(models.Model):
+    """One piece of work. `args` holds ids and codes, never content.
+
+    `key` makes asking twice harmless: while a job with that key is open, a second is not made.
+    """
+
+    kind = models.CharField(max_length=40)
+    args = models.JSONField(default=dict)
+    key = models.CharField(max_length=120, default="", blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="job_open_by_due",
+                condition=Q(done_at=None, given_up_at=None),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                name="job_open_key_once",
+                condition=Q(done_at=None, given_up_at=None) & ~Q(key=""),
+            )
+        ]
+
+
+def later(
+    kind: str, *, now: datetime, key: str = "", due_at: datetime | None = None, **args: Any
+) -> None:
+    """Ask for work, inside the transaction that causes it."""
+    try:
+        with transaction.atomic():
+            Job.objects.create(kind=kind, args=args, key=key, made_at=now, due_at=due_at or now)
+    except IntegrityError:
+        if not key:
+            raise
+
+
+def claim(*, now: datetime) -> Job | None:
+    """The next job that is due and nobody holds, leased to us; None when there is none."""
+    is_free = Q(lease_until=None) | Q(lease_until__lt=now)
+    due = Job.objects.filter(is_free, due_at__lte=now, done_at=None, given_up_at=None)
+    for job in due.order_by("due_at", "pk")[:5]:
+        lease = now + timedelta(minutes=LEASE_MINUTES)
+        # The condition, not the row in hand, decides who gets it.
+        won = Job.objects.filter(is_free, pk=job.pk, fence=job.fence, done_at=None).update(
+            lease_until=lease, fence=F("fence") + 1, attempts=F("attempts") + 1
+        )
+        if won:
+            job.refresh_from_db()
+            return job
+    return None
+
+
+def renew(job: Job, *, now: datetime) -> bool:
+    """Hold on to a long job. False: somebody else has it now, stop."""
+    mine = Job.objects.filter(pk=job.pk, fence=job.fence, done_at=None)
+    return bool(mine.update(lease_until=now + timedelta(minutes=LEASE_MINUTES)))
+
+
+def finish(job: Job, *, now: datetime) -> bool:
+    """Say that it is done. False: our lease had run out and somebody else has it."""
+    mine = Job.objects.filter(pk=job.pk, fence=job.fence, done_at=None)
+    return bool(mine.update(done_at=now, lease_until=None, last_error=""))
+
+
+def put_off(job: Job, *, error: str, is_permanent: bool, now: datetime) -> None:
+    """It failed: try again later (1, 2, 4 … minutes), or give up and say so."""
+    wait = timedelta(minutes=2 ** min(job.attempts - 1, 7))
+    is_over = is_permanent or job.attempts >= TRIES_MAX
+    Job.objects.filter(pk=job.pk, fence=job.fence, done_at=None).update(
+        lease_until=None,
+        last_error=error[:300],
+        due_at=now + wait,
+        given_up_at=now if is_over else None,
+    )

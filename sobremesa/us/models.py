@@ -1,0 +1,130 @@
+"""Us: the firm, who works in it, and the addresses that are ours."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from sobremesa.registry import declare
+
+
+def new_code() -> str:
+    """A short public name for a row: 96 random bits, never an id that can be counted."""
+    return secrets.token_urlsafe(12)
+
+
+class Role(models.TextChoices):
+    """What a colleague may do. Nothing finer until somebody needs it."""
+
+    STAFF = "staff"  # sees and changes everything
+    KEEPER = "keeper"  # sees and changes their own people
+    READER = "reader"  # sees everything, changes nothing
+
+
+class UserManager(BaseUserManager["User"]):
+    """Colleagues are made by `us.actions`; this is the smallest that Django asks for."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a colleague; without a password only a one-time link lets them in."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Sign-in names are e-mail addresses, in any case."""
+        return self.get(email__iexact=username)
+
+
+@declare(
+    plain="id role language theme is_active joined_at last_login hour_from hour_to",
+    personal="email name",
+    secret="password",
+)
+class User(AbstractBaseUser):
+    """A colleague. Never a customer: those are `people.Person`."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.STAFF)
+    language = models.CharField(max_length=5, default="es")
+    theme = models.CharField(max_length=5, default="", blank=True)  # "", "light", "dark"
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+    hour_from = models.PositiveSmallIntegerField(null=True)
+    hour_to = models.PositiveSmallIntegerField(null=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+@declare(plain="id name language timezone region hour_from hour_to workdays settled_at")
+class Firm(models.Model):
+    """The firm: one row. `workdays` are ISO weekdays ("12345"); hours are local, 0 to 24."""
+
+    name = models.CharField(max_length=120, default="", blank=True)
+    language = models.CharField(max_length=5, default="es")
+    timezone = models.CharField(max_length=60, default="Europe/Madrid")
+    region = models.CharField(max_length=10, default="ES", blank=True)  # "ES-PV": holidays, phones
+    hour_from = models.PositiveSmallIntegerField(default=9)
+    hour_to = models.PositiveSmallIntegerField(default=19)
+    workdays = models.CharField(max_length=7, default="12345")
+    settled_at = models.DateTimeField(null=True)  # when the first run was answered
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="firm_is_one", condition=Q(pk=1)),
+            models.CheckConstraint(
+                name="firm_hours_in_order",
+                condition=Q(hour_from__lt=models.F("hour_to")) & Q(hour_to__lte=24),
+            ),
+        ]
+
+
+@declare(plain="id kind user added_at added_by", personal="value")
+class OurHandle(models.Model):
+    """An address, a domain (`kind="domain"`), a phone or a chat name that is ours."""
+
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=320)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="handles")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="ours_once")]
+
+
+@declare(plain="id user purpose made_at expires_at used_at revoked_at", secret="token_hash")
+class DoorKey(models.Model):
+    """A one-time link that lets a colleague in. Only the SHA-256 of its token is kept (R17)."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="door_keys")
+    purpose = models.CharField(max_length=10)  # "first", "invite", "sign_in"
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="door_key_hash_is_whole", condition=~Q(token_hash="")
+            ),
+            models.CheckConstraint(
+                name="door_key_expires_later", condition=Q(expires_at__gt=models.F("made_at"))
+            ),
+        ]
