@@ -1,0 +1,1 @@
+"""Real servers for the tests, each started by the tests themselves in a folder of its own."""
