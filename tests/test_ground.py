@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -62,7 +63,7 @@ def test_sqlite_is_a_file_with_a_write_ahead_log():
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode")
         assert cursor.fetchone() == ("wal",)
-    assert os.path.isfile(connection.settings_dict["NAME"])
+    assert Path(connection.settings_dict["NAME"]).is_file()
 
 
 def test_a_child_has_an_empty_place_of_its_own(child_env, request):
