@@ -1,0 +1,260 @@
+"""The index behind the search: two tables of stems, made from the rest and made again at will.
+
+`sobremesa_search` holds what was said, `rowid` being the interaction; `sobremesa_who` holds
+people (2 x id) and handles that are nobody yet (2 x id + 1). On SQLite they are FTS5 tables
+without content, on PostgreSQL tables with a tsvector; both are fed the same stems
+(`core.text.stems`), so both find the same. Raw SQL lives here and in `search` only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import connection as default_connection
+from django.db import transaction
+from django.db.models import QuerySet
+
+from sobremesa.conversations.models import Participant, Words
+from sobremesa.core.text import own_text, stems
+from sobremesa.people.models import Handle, Person
+
+SAID, WHO = "sobremesa_search", "sobremesa_who"
+BATCH_ROWS = 500
+NUMBER_MIN_DIGITS = 6
+"""A phone is found by its last six digits or more, however it is written."""
+
+# Limits of PostgreSQL's tsvector: 1 MB of words, 16,383 places, 255 of them a word.
+VECTOR_MAX_BYTES = 900_000
+VECTOR_MAX_PLACE = 16_383
+VECTOR_MAX_PLACES = 255
+
+T = TypeVar("T")
+
+
+# ------------------------------------------------------------------------------- tables
+
+
+def make_tables(connection: Any = default_connection) -> None:
+    """Make both tables where they are missing."""
+    with connection.cursor() as cursor:
+        for table in (SAID, WHO):
+            if connection.vendor == "sqlite":
+                cursor.execute(_fts5(table))
+                continue
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {table} "
+                "(rowid bigint PRIMARY KEY, stems tsvector NOT NULL)"
+            )
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_stems ON {table} USING gin (stems)")
+
+
+def _fts5(table: str) -> str:
+    options = ["stems", "tokenize='ascii'"]  # stems are split by us; `ascii` keeps them whole
+    if table == WHO:
+        options.append("prefix='2 3'")  # the palette asks at every key
+    if sqlite3.sqlite_version_info >= (3, 43):
+        options += ["content=''", "contentless_delete=1"]  # the words are kept once, in Words
+    return f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({', '.join(options)})"
+
+
+def drop_tables(connection: Any = default_connection) -> None:
+    """Take both away: for the reverse of the migration, and to make them again."""
+    with connection.cursor() as cursor:
+        for table in (SAID, WHO):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+# ----------------------------------------------------------------------------- what was said
+
+
+def index_words(pairs: Iterable[tuple[int, str]]) -> None:
+    """Index interactions: (interaction id, subject and own text, without its folds).
+
+    Meant for many at once, inside the transaction that takes them in. Twice is harmless.
+    """
+    for chunk in _chunks(pairs, BATCH_ROWS):
+        _put(SAID, [(rowid, stems(text)) for rowid, text in chunk])
+
+
+def drop_words(interaction_ids: Iterable[int]) -> None:
+    """Take interactions out, inside the transaction that deletes them."""
+    _drop(SAID, interaction_ids)
+
+
+def said_in(words: Words) -> str:
+    """What is indexed of an interaction: its subject and what was said now."""
+    return f"{words.subject}\n{own_text(words.text, words.folds)}"
+
+
+# ----------------------------------------------------------------------------------- who
+
+
+def index_people(person_ids: Iterable[int]) -> None:
+    """Index people by name, handles and organisations; their handles stop being nobody's."""
+    for chunk in _chunks(person_ids, BATCH_ROWS):
+        people = Person.objects.filter(pk__in=chunk).prefetch_related(
+            "handles", "sharings__handle", "memberships__organisation"
+        )
+        rows = [(2 * person.pk, _who_stems(person)) for person in people]
+        owned = Handle.objects.filter(person__in=chunk).values_list("pk", flat=True)
+        _drop(WHO, [*(2 * pk for pk in chunk), *(2 * pk + 1 for pk in owned)])
+        _put(WHO, rows)
+
+
+def index_handles(handle_ids: Iterable[int]) -> None:
+    """Index handles that are nobody yet, by value and by the names they were called."""
+    for chunk in _chunks(handle_ids, BATCH_ROWS):
+        _drop(WHO, (2 * pk + 1 for pk in chunk))
+        handles = Handle.objects.filter(pk__in=chunk, person=None)
+        names: dict[int, set[str]] = {}
+        called = Participant.objects.filter(handle__in=handles).exclude(name="")
+        for pk, name in called.values_list("handle_id", "name").distinct():
+            names.setdefault(pk, set()).add(name)
+        _put(WHO, [(2 * handle.pk + 1, _handle_stems(handle, names)) for handle in handles])
+
+
+def drop_people(person_ids: Iterable[int]) -> None:
+    """Take people out. What becomes of their handles is said by `index_handles`."""
+    _drop(WHO, (2 * pk for pk in person_ids))
+
+
+def drop_handles(handle_ids: Iterable[int]) -> None:
+    """Take handles out that are deleted."""
+    _drop(WHO, (2 * pk + 1 for pk in handle_ids))
+
+
+def _who_stems(person: Person) -> str:
+    handles = [*person.handles.all(), *(sharing.handle for sharing in person.sharings.all())]
+    organisations = (membership.organisation.name for membership in person.memberships.all())
+    return " ".join([stems(person.name), *map(value_stems, handles), *map(stems, organisations)])
+
+
+def _handle_stems(handle: Handle, names: dict[int, set[str]]) -> str:
+    return " ".join([value_stems(handle), *map(stems, sorted(names.get(handle.pk, ())))])
+
+
+def value_stems(handle: Handle) -> str:
+    """An address by its words; a number also by every ending of six digits or more."""
+    if number := number_in(handle.value):
+        last = len(number) - NUMBER_MIN_DIGITS
+        return " ".join(number[start:] for start in range(last + 1))
+    return "" if handle.kind == "person" else stems(handle.value)
+
+
+def number_in(words: str) -> str:
+    """The digits of a phone however it is written; empty when the words are something else."""
+    digits = "".join(sign for sign in words if sign in "0123456789")
+    if len(digits) < NUMBER_MIN_DIGITS or words.strip("0123456789+-.()/ \u00a0"):
+        return ""
+    if any(sign not in "0123456789+-.()/ \u00a0" for sign in words):
+        return ""
+    return digits.removeprefix("00")
+
+
+# ------------------------------------------------------------------------------ upkeep
+
+
+def rebuild() -> None:
+    """Make both tables again from the rest: after a mend, a new stemmer, a restore.
+
+    In short transactions: others go on working, and see less until it ends.
+    """
+    with transaction.atomic():
+        drop_tables()
+        make_tables()
+    every = Words.objects.order_by("pk").only("subject", "text", "folds")
+    for chunk in _chunks(every.iterator(BATCH_ROWS), BATCH_ROWS):
+        with transaction.atomic():
+            index_words((words.pk, said_in(words)) for words in chunk)
+    for ids, index in (
+        (_ids(Person.objects.all()), index_people),
+        (_ids(Handle.objects.filter(person=None)), index_handles),
+    ):
+        for some in _chunks(ids, BATCH_ROWS):
+            with transaction.atomic():
+                index(some)
+
+
+def wipe_traces() -> None:
+    """After forgetting: no word of what was dropped stays in the pages of the index."""
+    with default_connection.cursor() as cursor:
+        for table in (SAID, WHO):
+            if default_connection.vendor == "sqlite":
+                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
+
+
+def indexed_ids(table: str) -> Iterator[int]:
+    """Every row there is, in order: for the doctor."""
+    last = -(2**62)
+    while True:
+        with default_connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT rowid FROM {table} WHERE rowid > %s ORDER BY rowid LIMIT 10000",  # noqa: S608
+                [last],
+            )
+            rows = [row[0] for row in cursor.fetchall()]
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1]
+
+
+# -------------------------------------------------------------------------------- inside
+
+
+def _put(table: str, rows: Sequence[tuple[int, str]]) -> None:
+    if not rows:
+        return
+    with default_connection.cursor() as cursor:
+        if default_connection.vendor == "sqlite":
+            # REPLACE is safe here: no trigger hangs on these tables.
+            cursor.executemany(
+                f"INSERT OR REPLACE INTO {table}(rowid, stems) VALUES (%s, %s)",  # noqa: S608
+                rows,
+            )
+            return
+        cursor.executemany(
+            f"INSERT INTO {table}(rowid, stems) VALUES (%s, %s::tsvector) "  # noqa: S608
+            "ON CONFLICT (rowid) DO UPDATE SET stems = EXCLUDED.stems",
+            [(rowid, vector(words)) for rowid, words in rows],
+        )
+
+
+def _drop(table: str, rowids: Iterable[int]) -> None:
+    with default_connection.cursor() as cursor:
+        for chunk in _chunks(rowids, BATCH_ROWS):
+            marks = ", ".join(["%s"] * len(chunk))
+            cursor.execute(f"DELETE FROM {table} WHERE rowid IN ({marks})", chunk)  # noqa: S608
+
+
+def vector(words: str) -> str:
+    """Stems as a tsvector is written: each once, quoted, with its places.
+
+    What does not fit PostgreSQL's limits is left out: the ends of very long texts.
+    """
+    places: dict[str, list[int]] = {}
+    size_bytes = 0
+    for place, stem in enumerate(words.split(), start=1):
+        found = places.get(stem)
+        if found is None:
+            size_bytes += len(stem.encode()) + 8
+            if size_bytes > VECTOR_MAX_BYTES:
+                break
+            found = places[stem] = []
+        if len(found) < VECTOR_MAX_PLACES and (place < VECTOR_MAX_PLACE or not found):
+            found.append(min(place, VECTOR_MAX_PLACE))
+    # Stems are letters and digits (`core.text.stems`): there is nothing to escape.
+    return " ".join(f"'{stem}':{','.join(map(str, at))}" for stem, at in places.items())
+
+
+def _ids(rows: QuerySet[Any]) -> Iterator[int]:
+    return rows.order_by("pk").values_list("pk", flat=True).iterator(10_000)
+
+
+def _chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(things)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
