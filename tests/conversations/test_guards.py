@@ -67,9 +67,13 @@ def test_the_permit_ends_with_its_block(said: Interaction) -> None:
 
 
 def test_a_failure_takes_back_what_left_and_the_permit(said: Interaction) -> None:
-    with pytest.raises(ZeroDivisionError), guards.leaving("forget"):
-        said.words.delete()
-        _ = 1 // 0
+    def fail_halfway() -> None:
+        with guards.leaving("forget"):
+            said.words.delete()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail_halfway()
     assert Words.objects.filter(pk=said.pk).exists()
     assert guards.missing_guards() == []
 

@@ -1,0 +1,350 @@
+"""One search over names, handles, organisations and everything said.
+
+Accents and plurals do not matter, in Spanish and in English. What is found is shown with the
+sentence in which the words stand, the person and the day; never more than the colleague may
+see. The index behind it is `conversations.index`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+
+from sobremesa.conversations.index import (
+    SAID,
+    WHO,
+    drop_handles,
+    drop_people,
+    drop_words,
+    index_handles,
+    index_people,
+    index_words,
+    number_in,
+    rebuild,
+    said_in,
+    wipe_traces,
+)
+from sobremesa.conversations.models import Interaction, Participant
+from sobremesa.core.text import Term, own_text, query_terms, sentence_with, tokens
+from sobremesa.people.models import Handle, Person
+from sobremesa.us.models import Role, User
+
+__all__ = [
+    "Hit", "Page", "drop_handles", "drop_people", "drop_words", "find_handles", "find_people",
+    "find_said", "index_handles", "index_people", "index_words", "rebuild", "said_in", "search",
+    "wipe_traces",
+]  # fmt: skip
+
+CANDIDATES = 1000
+"""Ranking looks at this many of the newest that match: the cost of a common word is bounded."""
+
+PEOPLE_FIRST = 12
+"""How many people and handles stand before what was said, on the first page."""
+
+HALF_LIFE_DAYS = 180.0
+RECENCY_WEIGHT = 0.6
+NAME_ROLES = {"from": 0, "with": 1, "to": 2, "invited": 3, "cc": 4, "bcc": 5, "absent": 6}
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: a person, a handle that is nobody yet, or something said.
+
+    `kind` is `person`, `handle` or `said`. `name` is who it is about; `person` may be None for
+    what nobody known to us said. `snippet` is the sentence, `spans` where its words stand.
+    """
+
+    kind: str
+    name: str
+    person: Person | None = None
+    handle: Handle | None = None
+    interaction: Interaction | None = None
+    at: datetime | None = None
+    medium: str = ""
+    direction: str = ""
+    conversation: str = ""
+    snippet: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The snippet in pieces: (words, whether they were searched for)."""
+        cut, at = [], 0
+        for start, end in self.spans:
+            cut += [(self.snippet[at:start], False), (self.snippet[start:end], True)]
+            at = end
+        return [piece for piece in [*cut, (self.snippet[at:], False)] if piece[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of what was found. `after` asks for the next page; None when this was the last."""
+
+    hits: tuple[Hit, ...] = ()
+    after: int | None = None
+    terms: tuple[Term, ...] = field(default=())
+
+
+def search(
+    user: User,
+    words: str,
+    *,
+    limit: int = 20,
+    after: int = 0,
+    medium: str = "",
+    year: int | None = None,
+) -> Page:
+    """People and handles first, then what was said, best and newest first.
+
+    Args:
+        user: nothing is found that they may not see.
+        words: as typed; operators have no meaning. All words must be there.
+        limit: things said on one page.
+        after: `Page.after` of the page before; 0 is the first.
+        medium: only what was said there.
+        year: only what was said then (UTC).
+
+    """
+    terms = query_terms(words)
+    if not terms:
+        return Page()
+    said = find_said(user, terms, medium=medium, year=year)
+    shown = said[after : after + limit]
+    hits = _said_hits(user, shown, terms)
+    if not after and not medium and year is None:
+        people = find_people(user, words, limit=PEOPLE_FIRST)
+        hits = [*people, *find_handles(user, words, limit=PEOPLE_FIRST - len(people)), *hits]
+    is_more = after + limit < len(said)
+    return Page(tuple(hits), after + limit if is_more else None, terms)
+
+
+# ----------------------------------------------------------------------------------- who
+
+
+def find_people(user: User, words: str, *, limit: int = PEOPLE_FIRST) -> list[Hit]:
+    """People by name, handle and organisation: whole words first, then the latest talked to."""
+    terms = query_terms(words)
+    if not terms or limit < 1:
+        return []
+    rows = list(
+        _visible_to(user)
+        .filter(pk__in=_ids_of_who(words, terms, is_handle=False))
+        .order_by(F("glance__last_at").desc(nulls_last=True), "pk")
+        .values_list("pk", "name", "glance__last_at")[:CANDIDATES]
+    )
+    rows.sort(key=lambda row: -_whole_words(row[1], terms))
+    order = [pk for pk, _, _ in rows[:limit]]
+    people = Person.objects.select_related("keeper", "glance").prefetch_related(
+        "handles", "memberships__organisation"
+    )
+    found = people.in_bulk(order)
+    return [_person_hit(found[pk]) for pk in order if pk in found]
+
+
+def find_handles(user: User, words: str, *, limit: int = PEOPLE_FIRST) -> list[Hit]:
+    """Handles that are nobody yet. Keepers see only their own people, so none."""
+    terms = query_terms(words)
+    if not terms or limit < 1 or user.role == Role.KEEPER:
+        return []
+    pks = _ids_of_who(words, terms, is_handle=True)
+    handles = Handle.objects.filter(pk__in=pks, person=None, shared_at=None).order_by("-pk")
+    called = Participant.objects.filter(handle=OuterRef("pk")).exclude(name="").values("name")[:1]
+    return [
+        Hit("handle", handle.called or handle.value, handle=handle, snippet=handle.value)  # type: ignore[attr-defined]
+        for handle in handles.annotate(called=Subquery(called))[:limit]
+    ]
+
+
+def _ids_of_who(words: str, terms: Sequence[Term], *, is_handle: bool) -> RawSQL:
+    if number := number_in(words):
+        terms = (Term(number, (number,), is_last=True),)
+    where, params = _match(WHO, terms)
+    params.append(1 if is_handle else 0)
+    return RawSQL(f"SELECT rowid / 2 FROM {WHO} WHERE {where} AND rowid %% 2 = %s", params)  # noqa: S608, S611
+
+
+def _whole_words(name: str, terms: Sequence[Term]) -> int:
+    there = set(tokens(name))
+    return sum(term.word in there for term in terms)
+
+
+def _person_hit(person: Person) -> Hit:
+    organisations = [one.organisation.name for one in person.memberships.all()]
+    handles = [one.value for one in person.handles.all() if one.kind != "person"]
+    glance = getattr(person, "glance", None)
+    return Hit(
+        "person",
+        person.name or next(iter(handles), ""),
+        person=person,
+        at=glance.last_at if glance else None,
+        snippet=" · ".join([*organisations, *handles][:3]),
+    )
+
+
+# ----------------------------------------------------------------------------- what was said
+
+
+def find_said(
+    user: User, terms: Sequence[Term], *, medium: str = "", year: int | None = None
+) -> list[int]:
+    """Interactions in which all the words stand, best first; at most `CANDIDATES`.
+
+    The newest that match are ranked by how much the words weigh in them (BM25 on SQLite,
+    ts_rank on PostgreSQL) and by how recent they are beside the newest of them.
+    """
+    where, params = _match(SAID, terms)
+    matching = RawSQL(f"SELECT rowid FROM {SAID} WHERE {where}", params)  # noqa: S608, S611
+    rows = Interaction.objects.filter(pk__in=matching)
+    if medium:
+        rows = rows.filter(medium=medium)
+    if year is not None:
+        start = datetime(year, 1, 1, tzinfo=UTC)
+        rows = rows.filter(occurred_at__gte=start, occurred_at__lt=start.replace(year=year + 1))
+    moments = dict(
+        _seen_by(user, rows)
+        .order_by("-occurred_at", "-pk")
+        .values_list("pk", "occurred_at")[:CANDIDATES]
+    )
+    return _ranked(moments, _weights(terms, list(moments)))
+
+
+def _seen_by(user: User, rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
+    if user.role != Role.KEEPER:
+        return rows
+    mine = _visible_to(user).values("pk")
+    theirs = Participant.objects.filter(
+        Q(handle__person__in=mine) | Q(handle__sharings__person__in=mine),
+        interaction=OuterRef("pk"),
+    )
+    return rows.filter(Exists(theirs))
+
+
+def _weights(terms: Sequence[Term], ids: Sequence[int]) -> dict[int, float]:
+    """How much the words weigh in each of these, from 0 to 1."""
+    if not ids:
+        return {}
+    where, params = _match(SAID, terms)
+    marks = ", ".join(["%s"] * len(ids))
+    weight = f"-bm25({SAID})"
+    if connection.vendor == "postgresql":
+        weight = "ts_rank(stems, %s::tsquery, 1)"
+        params = [params[0], *params]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid, {weight} FROM {SAID} WHERE {where} AND rowid IN ({marks})",  # noqa: S608
+            [*params, *ids],
+        )
+        found = {rowid: max(float(weight), 0.0) for rowid, weight in cursor.fetchall()}
+    most = max(found.values(), default=0.0) or 1.0
+    return {rowid: weight / most for rowid, weight in found.items()}
+
+
+def _ranked(moments: Mapping[int, datetime], weights: Mapping[int, float]) -> list[int]:
+    newest = max(moments.values(), default=LONG_AGO)
+
+    def score(pk: int) -> float:
+        age_days = (newest - moments[pk]).total_seconds() / 86_400
+        return weights.get(pk, 0.0) + RECENCY_WEIGHT * 0.5 ** (age_days / HALF_LIFE_DAYS)
+
+    return sorted(moments, key=lambda pk: (-score(pk), -pk))
+
+
+def _said_hits(user: User, ids: Sequence[int], terms: tuple[Term, ...]) -> list[Hit]:
+    found = (
+        Interaction.objects.select_related("words", "placement__conversation")
+        .prefetch_related("participants__handle__person", "participants__handle__sharings__person")
+        .in_bulk(ids)
+    )
+    people = {
+        person.pk: person
+        for interaction in found.values()
+        for participant in interaction.participants.all()
+        for person in _people_behind(participant.handle)
+    }
+    seen = set(_visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
+    return [_said_hit(found[pk], terms, seen) for pk in ids if pk in found]
+
+
+def _said_hit(interaction: Interaction, terms: tuple[Term, ...], seen: set[int]) -> Hit:
+    person, name = _counterpart(interaction, seen)
+    words, placement = interaction.words, interaction.placement
+    own = own_text(words.text, words.folds)
+    snippet, spans = sentence_with(own, terms)
+    if words.subject and len(_found_in(words.subject, terms)) > len(_found_in(snippet, terms)):
+        snippet, spans = sentence_with(words.subject, terms)
+    return Hit(
+        "said",
+        name,
+        person=person,
+        interaction=interaction,
+        at=interaction.occurred_at,
+        medium=interaction.medium,
+        direction=placement.direction,
+        conversation=placement.conversation.code,
+        snippet=snippet,
+        spans=spans,
+    )
+
+
+def _found_in(text: str, terms: tuple[Term, ...]) -> set[str]:
+    words = set(tokens(text))
+    return {term.word for term in terms if any(term.finds(word) for word in words)}
+
+
+def _people_behind(handle: Handle) -> list[Person]:
+    if handle.person is not None:
+        return [handle.person]
+    return [sharing.person for sharing in handle.sharings.all()]
+
+
+def _counterpart(interaction: Interaction, seen: set[int]) -> tuple[Person | None, str]:
+    """Whom it was with: the first by role whom the colleague may see, else what they are called."""
+    order = sorted(
+        interaction.participants.all(), key=lambda one: (NAME_ROLES.get(one.role, 9), one.pk)
+    )
+    for participant in order:
+        for person in _people_behind(participant.handle):
+            if person.pk in seen:
+                return person, person.name or participant.name or participant.handle.value
+    others = [one for one in order if not one.handle.is_ours] or order
+    return None, next((one.name or one.handle.value for one in others), "")
+
+
+# -------------------------------------------------------------------------------- inside
+
+
+def _visible_to(user: User) -> QuerySet[Person]:
+    from sobremesa.people.queries import visible_to  # noqa: PLC0415
+
+    return visible_to(user)
+
+
+def _match(table: str, terms: Sequence[Term]) -> tuple[str, list[Any]]:
+    """A condition that all terms stand in a row, for this database.
+
+    Terms are letters and digits only (`core.text.query_terms`), and quoted all the same (R14).
+    """
+    if connection.vendor == "sqlite":
+        return f"{table} MATCH %s", [" AND ".join(_sqlite_term(term) for term in terms)]
+    return "stems @@ %s::tsquery", [" & ".join(_postgres_term(term) for term in terms)]
+
+
+def _sqlite_term(term: Term) -> str:
+    words = [f'"{stem}"' for stem in term.stems]
+    if term.prefix:
+        words.append(f'"{term.prefix}"*')
+    return f"({' OR '.join(words)})"
+
+
+def _postgres_term(term: Term) -> str:
+    words = [f"'{stem}'" for stem in term.stems]
+    if term.prefix:
+        words.append(f"'{term.prefix}':*")
+    return f"({' | '.join(words)})"
