@@ -42,7 +42,7 @@ class Account(models.Model):
 
 @declare(
     plain="id code key by begun_at finished_at undone_at stopped_at options "
-    "items bytes_done bytes_total counts error heartbeat_at",
+    "items people_count bytes_done bytes_total counts error heartbeat_at",
     personal="paths",
 )
 class Batch(models.Model):
@@ -64,6 +64,7 @@ class Batch(models.Model):
     stopped_at = models.DateTimeField(null=True)  # somebody said "stop here"
     undone_at = models.DateTimeField(null=True)
     items = models.PositiveIntegerField(default=0)
+    people_count = models.PositiveIntegerField(default=0)  # whom it introduced
     bytes_done = models.BigIntegerField(default=0)
     bytes_total = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)

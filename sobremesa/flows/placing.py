@@ -1,0 +1,164 @@
+"""Decide again who spoke, what counts, and who is a person: after we said who we are,
+and after an import was undone.
+
+The same rules as at the time of taking in (`conversations.taking`), over what is there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from sobremesa.channels.base import Address
+from sobremesa.conversations import index, taking
+from sobremesa.conversations.models import Direction, Interaction, Participant, Placement
+from sobremesa.flows import settling
+from sobremesa.people.models import Card, Handle, Person
+from sobremesa.people.recognising import handle_keys_of, recognise
+from sobremesa.us.book import Book, open_book
+
+AT_ONCE = 400
+
+
+def place_all(*, now: datetime, on_progress: Callable[[int, int], None] | None = None) -> None:
+    """Everything again, some at a time: called when our addresses have changed."""
+    book = open_book()
+    _mark_ours(book)
+    last = Interaction.objects.aggregate(last=Max("pk"))["last"] or 0
+    for start in range(0, last + 1, AT_ONCE):
+        with transaction.atomic():
+            taking.alone()
+            place_again(Q(interaction__gt=start, interaction__lte=start + AT_ONCE), book, now)
+        if on_progress:
+            on_progress(min(start + AT_ONCE, last), last)
+    handles = list(Handle.objects.filter(person__isnull=False).values_list("pk", flat=True))
+    for start in range(0, len(handles), AT_ONCE):
+        with transaction.atomic():
+            release(handles[start : start + AT_ONCE], now=now)
+    settling.settle(Person.objects.values_list("pk", flat=True))
+
+
+def _mark_ours(book: Book) -> None:
+    last = Handle.objects.aggregate(last=Max("pk"))["last"] or 0
+    for start in range(0, last + 1, AT_ONCE):
+        with transaction.atomic():
+            wrong = []
+            for handle in Handle.objects.filter(pk__gt=start, pk__lte=start + AT_ONCE):
+                is_ours = book.is_ours(handle.kind, handle.value)
+                if handle.is_ours != is_ours:
+                    handle.is_ours = is_ours
+                    wrong.append(handle)
+            Handle.objects.bulk_update(wrong, ["is_ours"])
+
+
+def place_again(which: Q, book: Book, now: datetime) -> None:
+    """Direction and contact of some interactions, and the people they make known.
+
+    Args:
+        which: a condition on `Participant` rows.
+        book: who we are now.
+        now: for people who are thereby introduced.
+
+    """
+    people: dict[int, list[Address]] = defaultdict(list)
+    rows = Participant.objects.filter(which).order_by("pk")
+    for pk, role, name, kind, value in rows.values_list(
+        "interaction", "role", "name", "handle__kind", "handle__value"
+    ):
+        people[pk].append(Address(kind=kind, value=value, name=name, role=role))
+    wrong, met = [], {}
+    for placement in Placement.objects.filter(pk__in=list(people)).select_related("interaction"):
+        reason = "" if placement.not_contact == taking.INTERNAL else placement.not_contact
+        thing = taking.Said(
+            b"", placement.interaction.medium, placement.interaction.occurred_at,
+            tuple(people[placement.pk]), "", "", (), None, "", "", "", reason,
+        )  # fmt: skip
+        direction, why_not = taking.direction_of(thing, book), taking.reason_of(thing, book)
+        if (placement.direction, placement.not_contact) != (direction, why_not):
+            placement.direction, placement.not_contact = direction, why_not
+            placement.is_contact = not why_not
+            wrong.append(placement)
+        met.update({(who.kind, who.value): who.name for who in taking.in_contact(thing, book)})
+    Placement.objects.bulk_update(wrong, ["direction", "not_contact", "is_contact"])
+    handles = taking.handles_of(sorted(met))
+    names = {handle.pk: met[key] for key, handle in handles.items()}
+    recognise((handles[key] for key in sorted(handles)), now=now, names=names)
+
+
+def release(ids: Sequence[int], *, now: datetime) -> set[int]:
+    """Take handles from people whom nothing ties to them any more, and let those people go
+    of whom then nothing is left.
+
+    A handle stays with its person when a colleague wrote it down, when a card of that person
+    lists it, or when it was in contact with us. Where only a card had tied two addresses
+    together and no card does so now, they are two people again, as they were before it.
+
+    Args:
+        ids: handles, all of them with a person.
+        now: for people who thereby begin again.
+
+    Returns:
+        The people who are left, to be settled.
+
+    """
+    rows = Handle.objects.filter(pk__in=ids, person__isnull=False)
+    people = sorted({pk for pk in rows.values_list("person", flat=True) if pk})
+    handles = settling.handles_of_people(people)
+    on_cards: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for card in Card.objects.filter(person__in=people):
+        on_cards[card.person_id].update(handle_keys_of(card))
+    free: list[Handle] = []
+    for person in Person.objects.filter(pk__in=people):
+        free += _loose(person, handles.get(person.pk, []), on_cards[person.pk])
+    touched = set(people)
+    for handle in free:
+        handle.person = None
+    Handle.objects.bulk_update(free, ["person"])
+    again = [handle for handle in free if not handle.is_ours and is_in_contact(handle)]
+    touched |= {person.pk for person in recognise(again, now=now, names={})}
+    return touched - forget_the_empty(people)
+
+
+def _loose(person: Person, handles: list[Handle], on_cards: set[tuple[str, str]]) -> list[Handle]:
+    """Those of somebody's handles that nothing ties to them."""
+    tied = [
+        h for h in handles if h.added_by_id or h.kind == "person" or (h.kind, h.value) in on_cards
+    ]
+    rest = [h for h in handles if h not in tied]
+    loose = [h for h in rest if h.is_ours or not is_in_contact(h)]
+    alone = [h for h in rest if h not in loose]
+    # One address may carry a person by itself; further ones need a card or a colleague.
+    if not tied and not person.introduced_by_id and alone:
+        alone = alone[1:]
+    return loose + (alone if not person.named_at else [])
+
+
+def is_in_contact(handle: Handle) -> bool:
+    """Whether a handle was ever in contact with us (`taking.counts`, in the database)."""
+    direction = "interaction__placement__direction"
+    sender_is_ours = Q(interaction__sender__is_ours=True)
+    counted = (
+        Q(**{direction: Direction.IN, "role": "from"})
+        | Q(**{direction: Direction.OUT, "role__in": ["to", "with"]})
+        | Q(**{direction: Direction.TOGETHER, "role__in": ["from", "with", "to"]})
+        | Q(**{direction: Direction.TOGETHER, "role": "invited"}) & sender_is_ours
+    )
+    rows = Participant.objects.filter(handle=handle, interaction__placement__is_contact=True)
+    return rows.filter(counted).exists()
+
+
+def forget_the_empty(people: Sequence[int]) -> set[int]:
+    """Delete those of these people whom an import made and of whom nothing is left."""
+    gone = Person.objects.filter(
+        pk__in=people, introduced_by=None, named_at=None, note="", keeper=None,
+        handles=None, cards=None, sharings=None,
+    )  # fmt: skip
+    ids = set(gone.values_list("pk", flat=True))
+    if ids:
+        index.drop_people(ids)
+        Person.objects.filter(pk__in=ids).delete()
+    return ids

@@ -1,0 +1,146 @@
+"""What an import says when it ends: every item accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sobremesa.conversations.models import Arrival, Batch, BatchFile, Delivery
+from sobremesa.flows.writing import Tally
+
+UNITS_SHOWN = {
+    "message": lambda n: _("message %(number)s") % {"number": n},
+    "line": lambda n: _("line %(number)s") % {"number": n},
+    "card": lambda n: _("card %(number)s") % {"number": n},
+    "event": lambda n: _("event %(number)s") % {"number": n},
+    "row": lambda n: _("row %(number)s") % {"number": n},
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that could not be read: where, and why, in words and untranslated."""
+
+    path: str
+    unit: str
+    number: int
+    words: str
+    params: dict[str, Any]
+    delivery: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where in the file, for people. Empty when it is the whole file."""
+        shown = UNITS_SHOWN.get(self.unit)
+        return shown(self.number) if shown else ""
+
+    @property
+    def reason(self) -> str:
+        """One sentence, in the language of whoever reads."""
+        return sentence(self.words, self.params)
+
+
+def sentence(words: str, params: dict[str, Any]) -> str:
+    """A stored sentence in the current language, its places filled."""
+    try:
+        return _(words) % params
+    except (KeyError, ValueError, TypeError):  # a sentence of an older release
+        return words
+
+
+@dataclass(frozen=True)
+class Report:
+    """The account of one import. `items` = new + known (interactions and cards) + failed."""
+
+    batch: Batch
+    interactions_new: int
+    interactions_known: int
+    cards_new: int
+    cards_known: int
+    people_new: int
+    not_contact: int
+    ignored: tuple[Failure, ...]
+    failed: tuple[Failure, ...]
+    given_in_vain: int = 0
+
+    @property
+    def items(self) -> int:
+        """Everything that was there."""
+        came = self.interactions_new + self.interactions_known + self.cards_new + self.cards_known
+        return came + len(self.failed)
+
+    def counts(self) -> dict[str, int]:
+        """The figures alone: what is kept on the batch."""
+        return {
+            "items": self.items,
+            "interactions_new": self.interactions_new,
+            "interactions_known": self.interactions_known,
+            "cards_new": self.cards_new,
+            "cards_known": self.cards_known,
+            "people_new": self.people_new,
+            "not_contact": self.not_contact,
+            "ignored": len(self.ignored),
+            "failed": len(self.failed),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """What `sobremesa import --json` prints."""
+        return {
+            "batch": self.batch.code,
+            **self.counts(),
+            "ignored": [{"path": one.path, "reason": one.reason} for one in self.ignored],
+            "failed": [
+                {"path": one.path, "place": one.place, "reason": one.reason} for one in self.failed
+            ],
+        }
+
+    def summary(self) -> str:
+        """One line for people."""
+        new = self.interactions_new + self.cards_new
+        parts = [
+            ngettext("%(n)s came in", "%(n)s came in", new) % {"n": new},
+            _("%(n)s were already there") % {"n": self.interactions_known + self.cards_known},
+            _("%(n)s could not be read") % {"n": len(self.failed)},
+        ]
+        return ", ".join(parts)
+
+
+def failures_of(batch: Batch) -> tuple[Failure, ...]:
+    """What of a batch could not be read: items first, then files."""
+    items = Delivery.objects.filter(batch=batch).exclude(words="").order_by("pk")
+    files = BatchFile.objects.filter(batch=batch, outcome__in=["broken", "refused", "unclear"])
+    return (
+        *(
+            Failure(one.path, one.unit, one.number, one.words, one.params, one.pk)
+            for one in items.iterator()
+        ),
+        *(Failure(one.path, "", 0, one.words, one.params) for one in files.order_by("pk")),
+    )
+
+
+def report_of(batch: Batch, tally: Tally) -> Report:
+    """The account of a batch whose run has just ended.
+
+    What is new is counted where it stands, so that a run that was killed and run again
+    accounts for what its earlier life brought in.
+    """
+    new = Arrival.objects.filter(delivery__batch=batch, is_new=True)
+    interactions_new = new.filter(interaction__isnull=False).count()
+    cards_new = new.filter(card__isnull=False).count()
+    ignored = BatchFile.objects.filter(batch=batch, outcome="ignored").order_by("pk")
+    batch.refresh_from_db()
+    return Report(
+        batch=batch,
+        interactions_new=interactions_new,
+        interactions_known=max(0, tally.interactions - interactions_new),
+        cards_new=cards_new,
+        cards_known=max(0, tally.cards - cards_new),
+        people_new=batch.people_count,
+        not_contact=new.filter(interaction__placement__is_contact=False).count(),
+        ignored=tuple(Failure(one.path, "", 0, one.words, one.params) for one in ignored),
+        failed=failures_of(batch),
+        given_in_vain=tally.given_in_vain,
+    )

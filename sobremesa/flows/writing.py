@@ -1,0 +1,195 @@
+"""One group of an import, into the database, in the transaction of the caller."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from sobremesa import faults
+from sobremesa.channels.base import Card as CardRecord
+from sobremesa.channels.base import Incoming
+from sobremesa.conversations import store, taking
+from sobremesa.conversations.models import Account, Arrival, Batch, Blob, Delivery
+from sobremesa.people.models import Card
+from sobremesa.people.recognising import owner_of_card, recognise
+from sobremesa.sandbox.reader import Came
+from sobremesa.us.book import Book
+
+
+@dataclass
+class Tally:
+    """What a run has seen. What is new is counted in the database, where it stands."""
+
+    interactions: int = 0
+    cards: int = 0
+    given_in_vain: int = 0
+
+    def __iadd__(self, other: Tally) -> Tally:
+        self.interactions += other.interactions
+        self.cards += other.cards
+        self.given_in_vain += other.given_in_vain
+        return self
+
+
+def delivery_key(came: Came) -> bytes:
+    """The name of an arrival within its batch: kind, bytes and what only its file knew."""
+    context = json.dumps(dict(came.item.context), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(
+        b"\x00".join(
+            (came.kind.encode(), store.digest(came.item.body),
+             context.encode("utf-8", "surrogatepass"))
+        )
+    ).digest()  # fmt: skip
+
+
+def write_group(
+    batch: Batch, came: Sequence[Came], *, blobs: Mapping[bytes, Blob], book: Book, now: datetime
+) -> Tally:
+    """Deliveries, what they say, and whom that makes known to us.
+
+    Args:
+        batch: what this belongs to.
+        came: items in the order of their files.
+        blobs: where their bytes lie, by SHA-256; rows not yet saved have no id.
+        book: who we are.
+        now: the moment of taking in.
+
+    """
+    taking.alone()
+    rows = store.save(blobs)
+    new = _deliveries(batch, came, rows, now)
+    faults.point("writing.deliveries")
+    things = [
+        (delivery, record, taking.said(record))
+        for delivery, one in new
+        for record in one.records
+        if not isinstance(record, CardRecord)
+    ]
+    taken = taking.take_in([thing for _, _, thing in things], book=book, now=now)
+    faults.point("writing.taken")
+    _keep_contents(things, taken, rows)
+    is_first: set[bytes] = set()
+    arrivals = {}
+    for delivery, _, thing in things:
+        pk, is_new = taken[thing.key]
+        arrivals.setdefault(
+            (delivery.pk, pk),
+            Arrival(
+                delivery=delivery, interaction_id=pk, is_new=is_new and thing.key not in is_first
+            ),
+        )
+        is_first.add(thing.key)
+    Arrival.objects.bulk_create(arrivals.values())
+    people = _introduce([thing for _, _, thing in things], book, now)
+    people += _take_cards(new, book, now)
+    if people:
+        Batch.objects.filter(pk=batch.pk).update(people_count=F("people_count") + people)
+    records = [record for one in came for record in one.records]
+    cards = sum(isinstance(record, CardRecord) for record in records)
+    return Tally(interactions=len(records) - cards, cards=cards)
+
+
+def _deliveries(
+    batch: Batch, came: Sequence[Came], rows: Mapping[bytes, Blob], now: datetime
+) -> list[tuple[Delivery, Came]]:
+    """Rows for those items that this batch has not had yet."""
+    keyed = {delivery_key(one): one for one in reversed(came)}
+    had = {
+        bytes(key)
+        for start in range(0, len(keyed), taking.CHUNK)
+        for key in Delivery.objects.filter(
+            batch=batch, key__in=list(keyed)[start : start + taking.CHUNK]
+        ).values_list("key", flat=True)
+    }
+    accounts = {kind: account_of(kind, now) for kind in {one.kind for one in came}}
+    fresh = [(key, one) for key, one in reversed(keyed.items()) if key not in had]
+    made = Delivery.objects.bulk_create(
+        Delivery(
+            account=accounts[one.kind], batch=batch, key=key,
+            blob=rows[store.digest(one.item.body)], context=dict(one.item.context),
+            path=one.path[:1000], unit=one.item.unit[:10], number=one.item.number,
+            received_at=now, read_at=None if one.words else now,
+            words=one.words[:300], params=dict(one.params),
+        )
+        for key, one in fresh
+    )  # fmt: skip
+    return [(row, one) for row, (_, one) in zip(made, fresh, strict=True)]
+
+
+def account_of(kind: str, now: datetime) -> Account:
+    """The account under which files of a kind arrive."""
+    return Account.objects.get_or_create(kind=kind, name="", defaults={"connected_at": now})[0]
+
+
+def _keep_contents(
+    things: Sequence[tuple[Delivery, Any, taking.Said]],
+    taken: Mapping[bytes, tuple[int, bool]],
+    rows: Mapping[bytes, Blob],
+) -> None:
+    for _, record, thing in things:
+        if isinstance(record, Incoming):
+            contents = [
+                (position, rows[store.digest(one.content)])
+                for position, one in enumerate(record.attached)
+                if one.content is not None
+            ]
+            if contents:
+                taking.keep_beside(taken[thing.key][0], contents)
+
+
+def _introduce(things: Sequence[taking.Said], book: Book, now: datetime) -> int:
+    """Make people of those who are thereby in contact with us. How many are new."""
+    who = {
+        (one.kind, one.value): one.name
+        for thing in things
+        for one in taking.in_contact(thing, book)
+    }
+    handles = taking.handles_of(sorted(who))
+    names = {handle.pk: who[key] for key, handle in handles.items()}
+    return len(recognise((handles[key] for key in sorted(handles)), now=now, names=names))
+
+
+def _take_cards(new: Sequence[tuple[Delivery, Came]], book: Book, now: datetime) -> int:
+    """Cards, once each; how many people are new by them."""
+    found = [
+        (delivery, record, taking.natural(record.key))
+        for delivery, one in new
+        for record in one.records
+        if isinstance(record, CardRecord)
+    ]
+    if not found:
+        return 0
+    have = taking.known(Card, (key for _, _, key in found))
+    people, arrivals = 0, {}
+    for delivery, record, key in found:
+        is_new = key not in have
+        if is_new:
+            card, is_person_new = take_card(record, key, book=book, now=now)
+            have[key] = card.pk
+            people += is_person_new
+        arrivals.setdefault(
+            (delivery.pk, have[key]),
+            Arrival(delivery=delivery, card_id=have[key], is_new=is_new),
+        )
+    Arrival.objects.bulk_create(arrivals.values())
+    return people
+
+
+def take_card(record: CardRecord, key: bytes, *, book: Book, now: datetime) -> tuple[Card, bool]:
+    """One card, with the person it is about; whether that person is new."""
+    keys = [(one.kind, one.value) for one in record.handles]
+    made = taking.ensure_handles(keys, book=book, now=now)
+    handles = [made[one] for one in dict.fromkeys(keys)]
+    is_known = any(one.person_id for one in handles if not one.is_ours)
+    person = owner_of_card(handles, name=record.name, now=now)
+    data = {name: value for name, value in asdict(record).items() if name not in {"key", "photo"}}
+    card = Card.objects.create(
+        natural_key=key, person=person, name=record.name[:200], data=data, read_at=now
+    )
+    return card, not is_known

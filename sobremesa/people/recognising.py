@@ -1,0 +1,62 @@
+"""Who is behind a handle: when an address becomes a person, and when it stops being one.
+
+An address becomes a person when it wrote to us, or was written to by us in To, in something
+that counts as contact; or when it stands on a card; or when a colleague says so. Equal handle,
+equal person, at once. Nothing else ever brings two handles together by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sobremesa.people.models import Card, Handle, Person
+
+
+def recognise(handles: Iterable[Handle], *, now: datetime, names: dict[int, str]) -> list[Person]:
+    """Give a person to each of these handles that has none and may have one.
+
+    Args:
+        handles: handles in contact with us. Ours and shared ones are passed over.
+        now: the moment of introduction.
+        names: what each handle (by id) was called there; may be missing.
+
+    Returns:
+        The new people, one for each handle.
+
+    """
+    alone = [
+        handle
+        for handle in {one.pk: one for one in handles}.values()
+        if handle.person_id is None and not handle.is_ours and handle.shared_at is None
+    ]
+    made = Person.objects.bulk_create(
+        Person(name=(names.get(handle.pk) or handle.value)[:200], introduced_at=now)
+        for handle in alone
+    )
+    for handle, person in zip(alone, made, strict=True):
+        handle.person = person
+    Handle.objects.bulk_update(alone, ["person"], batch_size=200)
+    return made
+
+
+def owner_of_card(handles: list[Handle], *, name: str, now: datetime) -> Person:
+    """The person a card is about: whoever already has one of its handles, else somebody new.
+
+    Handles on the card that nobody has become theirs; one that belongs to somebody else stays
+    where it is, because a card is only what somebody wrote in an address book (R8).
+    """
+    mine = [one for one in handles if not one.is_ours and one.shared_at is None]
+    person = next((one.person for one in mine if one.person_id), None)
+    if person is None:
+        person = Person.objects.create(name=name[:200], introduced_at=now)
+    free = [one for one in mine if one.person_id is None]
+    for handle in free:
+        handle.person = person
+    Handle.objects.bulk_update(free, ["person"], batch_size=200)
+    return person
+
+
+def handle_keys_of(card: Card) -> list[tuple[str, str]]:
+    """The handles that a card lists."""
+    return [(one["kind"], one["value"]) for one in card.data.get("handles", ())]

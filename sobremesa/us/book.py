@@ -1,0 +1,41 @@
+"""Which addresses are ours: the question that every interaction is read with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sobremesa.us.models import OurHandle
+
+
+@dataclass(frozen=True)
+class Book:
+    """Our addresses, domains, phones and chat names, as they stood when it was opened."""
+
+    handles: frozenset[tuple[str, str]]
+    domains: frozenset[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nobody has said who we are yet: whatever lies in our files came in."""
+        return not self.handles and not self.domains
+
+    def is_ours(self, kind: str, value: str) -> bool:
+        """Whether a handle is one of ours.
+
+        A chat name kept to its chat ("ana · 1f2e3d4c") is ours when the plain name is.
+        """
+        if (kind, value) in self.handles:
+            return True
+        if kind == "email":
+            domain = value.rpartition("@")[2]
+            return any(domain == ours or domain.endswith("." + ours) for ours in self.domains)
+        return " · " in value and (kind, value.rpartition(" · ")[0]) in self.handles
+
+
+def open_book() -> Book:
+    """Read it from the database: one query."""
+    rows = list(OurHandle.objects.values_list("kind", "value"))
+    return Book(
+        frozenset(row for row in rows if row[0] != "domain"),
+        frozenset(value for kind, value in rows if kind == "domain"),
+    )
