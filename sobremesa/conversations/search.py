@@ -33,6 +33,7 @@ from sobremesa.conversations.index import (
 from sobremesa.conversations.models import Interaction, Participant
 from sobremesa.core.text import Term, own_text, query_terms, sentence_with, tokens
 from sobremesa.people.models import Handle, Person
+from sobremesa.people.queries import visible_to
 from sobremesa.us.models import Role, User
 
 __all__ = [
@@ -134,7 +135,7 @@ def find_people(user: User, words: str, *, limit: int = PEOPLE_FIRST) -> list[Hi
     if not terms or limit < 1:
         return []
     rows = list(
-        _visible_to(user)
+        visible_to(user)
         .filter(pk__in=_ids_of_who(words, terms, is_handle=False))
         .order_by(F("glance__last_at").desc(nulls_last=True), "pk")
         .values_list("pk", "name", "glance__last_at")[:CANDIDATES]
@@ -218,7 +219,7 @@ def find_said(
 def _seen_by(user: User, rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
     if user.role != Role.KEEPER:
         return rows
-    mine = _visible_to(user).values("pk")
+    mine = visible_to(user).values("pk")
     theirs = Participant.objects.filter(
         Q(handle__person__in=mine) | Q(handle__sharings__person__in=mine),
         interaction=OuterRef("pk"),
@@ -268,7 +269,7 @@ def _said_hits(user: User, ids: Sequence[int], terms: tuple[Term, ...]) -> list[
         for participant in interaction.participants.all()
         for person in _people_behind(participant.handle)
     }
-    seen = set(_visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
+    seen = set(visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
     return [_said_hit(found[pk], terms, seen) for pk in ids if pk in found]
 
 
@@ -318,12 +319,6 @@ def _counterpart(interaction: Interaction, seen: set[int]) -> tuple[Person | Non
 
 
 # -------------------------------------------------------------------------------- inside
-
-
-def _visible_to(user: User) -> QuerySet[Person]:
-    from sobremesa.people.queries import visible_to  # noqa: PLC0415
-
-    return visible_to(user)
 
 
 def _match(table: str, terms: Sequence[Term]) -> tuple[str, list[Any]]:
