@@ -1,0 +1,145 @@
+"""People, handles and organisations as one colleague may see them.
+
+`visible_to` is the only beginning of a query about people, and `access_*` the only road from
+a URL to one of them. Absent and forbidden are the same 404.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+
+from sobremesa.people.models import Handle, Membership, Organisation, Person
+from sobremesa.us.models import Role, User
+
+INNER = "person"
+"""The kind of the inner handle of somebody without an address: never shown, never written to."""
+
+
+def visible_to(user: User) -> QuerySet[Person]:
+    """The people a colleague sees: a keeper their own, everybody else all."""
+    people = Person.objects.all()
+    return people.filter(keeper=user) if user.role == Role.KEEPER else people
+
+
+def may_change(user: User) -> bool:
+    """Whether a colleague may change whom they see."""
+    return user.role != Role.READER
+
+
+def access_person(user: User, code: str) -> Person:
+    """One person, by the code in the address.
+
+    Raises:
+        Http404: there is none, or this colleague may not see them.
+
+    """
+    found = visible_to(user).select_related("keeper").filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def access_organisation(user: User, code: str) -> Organisation:
+    """One organisation. It is seen by whoever sees one of its people; by all but keepers, always.
+
+    Raises:
+        Http404: there is none, or this colleague may not see it.
+
+    """
+    organisations = Organisation.objects.filter(code=code)
+    if user.role == Role.KEEPER:
+        organisations = organisations.filter(memberships__person__in=visible_to(user)).distinct()
+    found = organisations.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def access_handle(user: User, pk: int) -> Handle:
+    """One handle of somebody this colleague sees, or, except for keepers, of nobody yet.
+
+    Raises:
+        Http404: there is none, it is ours, or it is not theirs to see.
+
+    """
+    found = Handle.objects.select_related("person").filter(pk=pk, is_ours=False).first()
+    if found is None or not _sees_handle(user, found):
+        raise Http404
+    return found
+
+
+def _sees_handle(user: User, handle: Handle) -> bool:
+    if user.role != Role.KEEPER:
+        return True
+    return visible_to(user).filter(Q(handles=handle) | Q(sharings__handle=handle)).exists()
+
+
+def access_membership(user: User, pk: int) -> Membership:
+    """That somebody belongs somewhere.
+
+    Raises:
+        Http404: they do not, or this colleague may not see them.
+
+    """
+    found = (
+        Membership.objects.select_related("organisation", "person")
+        .filter(pk=pk, person__in=visible_to(user))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def handles_of(person: Person) -> list[Handle]:
+    """Where somebody is reached: their own handles, then those they share. One query."""
+    mine = Handle.objects.filter(Q(person=person) | Q(sharings__person=person))
+    return list(mine.prefetch_related("sharings__person").distinct().order_by("kind", "value"))
+
+
+def handle_ids_of(person: Person) -> list[int]:
+    """The same, as numbers, for walking over a timeline."""
+    mine = Handle.objects.filter(Q(person=person) | Q(sharings__person=person))
+    return list(mine.distinct().values_list("pk", flat=True))
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """Where somebody belongs, today's first."""
+    found = list(person.memberships.select_related("organisation").order_by("pk"))
+    return sorted(found, key=lambda one: one.until_on is not None)
+
+
+def with_organisations(people: QuerySet[Person]) -> QuerySet[Person]:
+    """People with their present memberships at hand as `present`: two more queries in all."""
+    present = Membership.objects.filter(until_on=None).select_related("organisation")
+    return people.prefetch_related(
+        Prefetch("memberships", queryset=present.order_by("pk"), to_attr="present")
+    )
+
+
+def colleagues_who_keep() -> list[User]:
+    """Who may look after people: everybody who works here and may change something."""
+    return list(
+        User.objects.filter(is_active=True).exclude(role=Role.READER).order_by("name", "pk")
+    )
+
+
+def handles_of_nobody(user: User) -> QuerySet[Handle]:
+    """Addresses that are no person yet: newsletters, somebody only in copy. Not for keepers."""
+    alone = Handle.objects.filter(person=None, is_ours=False, shared_at=None)
+    return alone.none() if user.role == Role.KEEPER else alone.exclude(kind=INNER)
+
+
+def organisation_names(user: User) -> list[str]:
+    """Names to choose from while typing."""
+    organisations = Organisation.objects.order_by("name")
+    if user.role == Role.KEEPER:
+        organisations = organisations.filter(memberships__person__in=visible_to(user)).distinct()
+    return list(organisations.values_list("name", flat=True)[:500])
+
+
+def first_name(name: str) -> str:
+    """The part of a name that one says: "Begoña" of "Begoña Aldasoro", the whole of an address."""
+    head = name.split(maxsplit=1)[0] if name.strip() else ""
+    return name if "@" in name or not head else head.rstrip(",")
