@@ -1,0 +1,26 @@
+// What every page has; nothing here is needed to use one.
+
+// The key that opens the palette is called differently on a Mac.
+if (/Mac|iPhone|iPad/.test(navigator.platform)) {
+  for (const key of document.querySelectorAll("kbd[data-key]")) key.textContent = `⌘${key.dataset.key}`;
+}
+
+// Selects and boxes marked so send their form when changed; their button is for everybody else.
+document.addEventListener("change", (event) => {
+  const field = event.target.closest("[data-send]");
+  if (field) field.form.requestSubmit();
+});
+
+// Copies what stands in the field it names.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    button.querySelector("[data-said]").textContent = button.dataset.done;
+  } catch {
+    // Not over plain http on another machine: the words are selected, Ctrl C takes them.
+  }
+});

@@ -1,0 +1,84 @@
+"""What somebody writes when asked "which are yours?": an address, a domain, a phone, a name."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from sobremesa.core import phones
+from sobremesa.us.errors import NotUsable
+
+VALUE_MAX_CHARS = 320
+# Everybody's mailboxes: saying that one of these is ours would make most customers ours.
+EVERYBODYS = frozenset(
+    """
+    gmail.com googlemail.com hotmail.com hotmail.es hotmail.fr outlook.com outlook.es live.com
+    msn.com yahoo.com yahoo.es ymail.com icloud.com me.com mac.com aol.com gmx.com gmx.es gmx.net
+    web.de proton.me protonmail.com tutanota.com mail.com zoho.com fastmail.com telefonica.net
+    terra.es ono.com movistar.es orange.es wanadoo.es euskaltel.net euskalnet.net orange.fr free.fr
+    laposte.net libero.it sapo.pt yandex.com mail.ru qq.com 163.com
+    """.split()  # noqa: SIM905 - sixty quotation marks say nothing
+)
+
+
+def our_handle_of(text: str, region: str) -> tuple[str, str]:
+    """Kind and value of what was written: `email`, `domain`, `phone` or `whatsapp`.
+
+    Args:
+        text: `nerea@intxaurpe.example`, `@intxaurpe.example`, `943 12 34 56`, `Nerea Arrieta`.
+        region: ISO country whose phone numbers are written without prefix.
+
+    Returns:
+        Addresses and domains in lower case, a domain without its @, phones in E.164, names with
+        single blanks. A name is how a chat export calls us: it knows us by nothing else.
+
+    Raises:
+        NotUsable: empty, longer than an address can be, or a mail provider's domain.
+
+    """
+    text = " ".join(unicodedata.normalize("NFC", text).replace("\0", "").split())
+    if not text or len(text) > VALUE_MAX_CHARS:
+        raise NotUsable(_("Write an address, a domain, a phone or a name."), "handle")
+    if text.startswith("@"):
+        return "domain", _domain(text[1:].lower())
+    if "@" in text:
+        return "email", _email(text.lower())
+    if number := phones.e164(text, region):
+        return "phone", number
+    if not any(char.isalpha() for char in text):
+        raise NotUsable(
+            _("“%(text)s” is not a phone that could be rung. Write it with its prefix: +34 …")
+            % {"text": text},
+            "handle",
+        )
+    return "whatsapp", text
+
+
+def _email(address: str) -> str:
+    address = address.removeprefix("mailto:").strip("<>")
+    try:
+        validate_email(address)
+    except ValidationError as exc:
+        raise NotUsable(
+            _("“%(email)s” is not an e-mail address.") % {"email": address}, "handle"
+        ) from exc
+    return address
+
+
+def _domain(domain: str) -> str:
+    if domain in EVERYBODYS:
+        raise NotUsable(
+            _("@%(domain)s is everybody's. Write your whole addresses, one by one.")
+            % {"domain": domain},
+            "handle",
+        )
+    _email(f"somebody@{domain}")
+    return domain
+
+
+def shown(kind: str, value: str) -> str:
+    """As people write it: a domain with its @."""
+    return f"@{value}" if kind == "domain" else value

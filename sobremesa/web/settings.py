@@ -1,0 +1,54 @@
+"""Settings: oneself, and the firm."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from sobremesa.us import actions
+from sobremesa.us.errors import Refusal
+from sobremesa.web import forms
+from sobremesa.web.register import STAFF_ONLY, Access, Who
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """How one is called and sees the pages; one's password is a page of its own."""
+    form = forms.Me.of(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.introduce_oneself(request.user, **form.cleaned_data, now=timezone.now())
+        except Refusal as why:
+            forms.refuse(form, why)
+        else:
+            with translation.override(request.user.language):
+                messages.success(request, _("Saved."))
+            return redirect("settings")
+    return render(request, "settings/me.html", {"form": form})
+
+
+def the_firm(request: HttpRequest) -> HttpResponse:
+    """What the firm is called, where it is, when it works."""
+    form = forms.FirmForm.of(request.firm, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.settle_firm(**form.settled(), by=request.user, now=timezone.now())
+        except Refusal as why:
+            forms.refuse(form, why)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("settings-firm")
+    return render(request, "settings/firm.html", {"form": form})
+
+
+urls = [
+    path("settings/", me, name="settings"),
+    path("settings/firm/", the_firm, name="settings-firm"),
+]
+who = {
+    "settings": Access(get=Who.COLLEAGUE, post=Who.COLLEAGUE),
+    "settings-firm": STAFF_ONLY,
+}

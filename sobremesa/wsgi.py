@@ -1,0 +1,9 @@
+"""What a web server talks to: `granian --interface wsgi sobremesa.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sobremesa.settings")
+
+application = get_wsgi_application()
