@@ -43,7 +43,7 @@ class Account(models.Model):
 @declare(
     plain="id code key by begun_at finished_at undone_at stopped_at options "
     "items people_count bytes_done bytes_total counts error heartbeat_at",
-    personal="paths",
+    personal="paths hints",
 )
 class Batch(models.Model):
     """One import: what was brought together, and can be undone together.
@@ -51,6 +51,8 @@ class Batch(models.Model):
     `key` is the hash of what was asked for; an unfinished batch with the same key is resumed,
     so killing an import and running it again gives what an undisturbed one gives.
     `counts` is the report, written when it ends; until then `items` and `bytes_done` move.
+    `hints` are [kind, value, times]: addresses that must be ours for things to lie where they
+    lay (Delivered-To, the Sent folder, "you deleted this message").
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
@@ -68,6 +70,7 @@ class Batch(models.Model):
     bytes_done = models.BigIntegerField(default=0)
     bytes_total = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    hints = models.JSONField(default=list)
     error = models.CharField(max_length=300, default="", blank=True)
 
     class Meta:
@@ -152,9 +155,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["batch", "id"], name="delivery_unread", condition=~Q(words="")
-            )
+            models.Index(fields=["batch", "id"], name="delivery_unread", condition=~Q(words=""))
         ]
 
 
@@ -239,9 +240,7 @@ class Placement(models.Model):
         ]
 
 
-@declare(
-    subject="handle__person", plain="id interaction handle role occurred_at", personal="name"
-)
+@declare(subject="handle__person", plain="id interaction handle role occurred_at", personal="name")
 class Participant(models.Model):
     """Who took part, by which handle, called what. `role` as in `channels.base.Address`.
 
@@ -294,9 +293,7 @@ class Arrival(models.Model):
     """By this delivery this interaction (or card) came; `is_new`: the first time we saw it."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="arrivals")
-    interaction = models.ForeignKey(
-        Interaction, models.CASCADE, null=True, related_name="arrivals"
-    )
+    interaction = models.ForeignKey(Interaction, models.CASCADE, null=True, related_name="arrivals")
     card = models.ForeignKey(Card, models.CASCADE, null=True, related_name="arrivals")
     is_new = models.BooleanField()
 

@@ -77,7 +77,7 @@ class Pack:
             self.name = f"{secrets.token_hex(2)}/{secrets.token_hex(16)}.pack"
             path = path_of(self.name)
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.file = path.open("xb", opener=lambda p, f: os.open(p, f, 0o600))
+            self.file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
             fcntl.flock(self.file, fcntl.LOCK_EX)
             folder = os.open(path.parent, os.O_RDONLY)
             try:

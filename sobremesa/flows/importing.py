@@ -38,6 +38,7 @@ from sobremesa.us.models import Firm, User
 GROUP_ITEMS = 200
 GROUP_SECONDS = 0.2
 GROUP_BYTES = 16 * 1024 * 1024
+HINTS_KEPT = 20
 CANNOT_KEEP = gettext_noop("The database refused it (%(what)s). The bytes are kept.")
 REFUSALS = (DataError, IntegrityError, OverflowError, ValueError)
 Progress = Callable[[Batch], None]
@@ -203,7 +204,10 @@ def run(batch: Batch, *, on_progress: Progress | None = None) -> Report:
     report = report_of(batch, going.tally)
     with transaction.atomic():
         Batch.objects.filter(pk=batch.pk).update(
-            finished_at=timezone.now(), bytes_done=total, counts=report.counts()
+            finished_at=timezone.now(),
+            bytes_done=total,
+            counts=report.counts(),
+            hints=[[*who, n] for who, n in going.tally.hints.most_common(HINTS_KEPT)],
         )
         record("batch.finished", batch, by=batch.by, at=now, **report.counts())
     batch.refresh_from_db()
@@ -258,7 +262,7 @@ def _write_one(batch: Batch, one: Came, blobs: Mapping[bytes, Blob], book: Book)
 def bodies_of(came: Came) -> Iterator[bytes]:
     """All bytes to keep of one item: its own, and those that came beside it."""
     yield came.item.body
-    for record in came.records:
-        for one in getattr(record, "attached", ()):
+    for found in came.records:
+        for one in getattr(found, "attached", ()):
             if one.content is not None:
                 yield one.content

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,11 +30,13 @@ class Tally:
     interactions: int = 0
     cards: int = 0
     given_in_vain: int = 0
+    hints: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def __iadd__(self, other: Tally) -> Tally:
         self.interactions += other.interactions
         self.cards += other.cards
         self.given_in_vain += other.given_in_vain
+        self.hints += other.hints
         return self
 
 
@@ -92,7 +95,10 @@ def write_group(
         Batch.objects.filter(pk=batch.pk).update(people_count=F("people_count") + people)
     records = [record for one in came for record in one.records]
     cards = sum(isinstance(record, CardRecord) for record in records)
-    return Tally(interactions=len(records) - cards, cards=cards)
+    hints = Counter(
+        (one.kind, one.value) for record in records for one in getattr(record, "ours", ())
+    )
+    return Tally(interactions=len(records) - cards, cards=cards, hints=hints)
 
 
 def _deliveries(

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sobremesa.channels.base import gettext_noop
-from sobremesa.core.mail import parts
 
 GONE = gettext_noop("This part of the letter cannot be found in its bytes.")
 
 
 def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     """The message for one question about the raw bytes of a letter."""
+    from sobremesa.core.mail import parts  # noqa: PLC0415 (imports do not need it)
+
     raw: bytes = request["raw"]
     try:
         if request["do"] == "part":

@@ -189,6 +189,8 @@ def events_of(
                 yield from run.bury()
             else:
                 return
+        if run.is_lost:
+            return
 
 
 class _Run:
@@ -202,6 +204,7 @@ class _Run:
         self.file = Begun("", "", 0)
         self.begun: set[str] = set()
         self.said: set[tuple[str, str]] = set()
+        self.is_lost = False
 
     def hear(self, message: Mapping[str, Any]) -> Iterator[Event]:
         kind = message["t"]
@@ -253,7 +256,7 @@ class _Run:
             for given in self.request["paths"]:
                 if self.once(given, "left"):
                     yield Left(given, "refused", FILE_KILLED, {}, is_given=True)
-            self.request = {**self.request, "paths": []}
+            self.is_lost = True
             return
         self.skipped.append(path)
         if self.once(path, "left"):

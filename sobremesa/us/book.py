@@ -36,6 +36,11 @@ def open_book() -> Book:
     """Read it from the database: one query."""
     rows = list(OurHandle.objects.values_list("kind", "value"))
     return Book(
-        frozenset(row for row in rows if row[0] != "domain"),
+        frozenset(
+            # A name is written as people write it and compared as chats give it.
+            (kind, value.casefold() if kind == "whatsapp" else value)
+            for kind, value in rows
+            if kind != "domain"
+        ),
         frozenset(value for kind, value in rows if kind == "domain"),
     )

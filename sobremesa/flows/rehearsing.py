@@ -1,0 +1,123 @@
+"""`import --dry-run`: read everything, write nothing, say what would come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from sobremesa.channels.base import Card as CardRecord
+from sobremesa.conversations import taking
+from sobremesa.conversations.models import Batch
+from sobremesa.flows.reports import Failure, Report
+from sobremesa.people.models import Card
+from sobremesa.sandbox.reader import Came, Left, events_of
+from sobremesa.us.book import Book, open_book
+
+GROUP_ITEMS = 200
+
+
+@dataclass
+class Rehearsal:
+    """The counts of an import that does not happen.
+
+    Keys seen are remembered for the length of the run (some 100 bytes each), which is what it
+    takes to see that two files hold the same letter without writing down the first.
+    """
+
+    book: Book
+    seen: set[bytes] = field(default_factory=set)
+    people: set[tuple[str, str]] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(
+        ("interactions_new", "interactions_known", "cards_new", "cards_known", "people_new",
+         "not_contact"), 0))  # fmt: skip
+    ignored: list[Failure] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    given_in_vain: int = 0
+
+    def add(self, came: Sequence[Came]) -> None:
+        """A group of items."""
+        records = [record for one in came for record in one.records]
+        cards = [record for record in records if isinstance(record, CardRecord)]
+        things = [taking.said(record) for record in records if not isinstance(record, CardRecord)]
+        have = set(taking.known_interactions(thing.key for thing in things))
+        for thing in things:
+            if thing.key in have or thing.key in self.seen:
+                self.counts["interactions_known"] += 1
+                continue
+            self.seen.add(thing.key)
+            self.counts["interactions_new"] += 1
+            self.counts["not_contact"] += bool(taking.reason_of(thing, self.book))
+            self.meet([(who.kind, who.value) for who in taking.in_contact(thing, self.book)])
+        keys = {taking.natural(card.key) for card in cards}
+        have = set(taking.known(Card, keys))
+        for card in cards:
+            key = taking.natural(card.key)
+            if key in have or key in self.seen:
+                self.counts["cards_known"] += 1
+                continue
+            self.seen.add(key)
+            self.counts["cards_new"] += 1
+            self.meet_card([(one.kind, one.value) for one in card.handles])
+        self.failed += [
+            Failure(one.path, one.item.unit, one.item.number, one.words, dict(one.params))
+            for one in came
+            if one.words
+        ]
+
+    def meet(self, keys: list[tuple[str, str]]) -> None:
+        """Addresses, each of which would become a person if it has none."""
+        for key in self._unknown(keys):
+            self.people.add(key)
+            self.counts["people_new"] += 1
+
+    def meet_card(self, keys: list[tuple[str, str]]) -> None:
+        """The addresses of one card: one person for all, unless one of them has one."""
+        theirs = [key for key in keys if not self.book.is_ours(*key)]
+        unknown = self._unknown(theirs)
+        self.counts["people_new"] += len(unknown) == len(theirs)
+        self.people.update(unknown)
+
+    def _unknown(self, keys: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        have = taking.handles_of(keys)
+        return [
+            key
+            for key in dict.fromkeys(keys)
+            if key not in self.people and not (key in have and have[key].person_id)
+        ]
+
+    def note(self, event: Left) -> None:
+        """A file that would not come in."""
+        found = Failure(event.path, "", 0, event.words, dict(event.params))
+        (self.ignored if event.outcome == "ignored" else self.failed).append(found)
+        self.given_in_vain += event.is_given
+
+
+def rehearse(paths: Sequence[str], *, options: Mapping[str, Any], now: datetime) -> Report:
+    """What an import of these paths would bring.
+
+    Returns:
+        The same report as an import, with an empty batch code.
+
+    """
+    going = Rehearsal(open_book())
+    group: list[Came] = []
+    for event in events_of(
+        paths, settings={**options, "now": now.isoformat()}, now=now,
+        kind=options.get("kind", ""), folders=settings.CHANNEL_FOLDERS,
+    ):  # fmt: skip
+        if isinstance(event, Came):
+            group.append(event)
+            if len(group) >= GROUP_ITEMS:
+                going.add(group)
+                group = []
+        elif isinstance(event, Left):
+            going.note(event)
+    going.add(group)
+    return Report(
+        batch=Batch(code=""), **going.counts, ignored=tuple(going.ignored),
+        failed=tuple(going.failed), given_in_vain=going.given_in_vain,
+    )  # fmt: skip

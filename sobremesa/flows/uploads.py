@@ -1,0 +1,90 @@
+"""Files that came through the browser, until they have been read."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from sobremesa.conversations.models import Batch
+
+NAME_MAX = 120
+
+
+class Full(Exception):
+    """There is not enough room on the disk for what somebody wants to bring."""
+
+
+def room_bytes() -> int:
+    """How much may be uploaded: half of what is free, so that reading it fits as well."""
+    return shutil.disk_usage(settings.DATA).free // 2
+
+
+def keep(files: Iterable[tuple[str, Iterable[bytes]]]) -> list[str]:
+    """Write uploads to a folder of their own, and return where each lies.
+
+    The name that the browser sent is only the last part of a path we made; it says what the
+    file was called ("Chat de WhatsApp con Rosa.txt"), which tells a channel what it is.
+
+    Raises:
+        Full: the disk would not hold it. Nothing of it is kept.
+
+    """
+    folder = Path(settings.UPLOADS) / secrets.token_hex(16)
+    folder.mkdir(parents=True, mode=0o700)
+    left, paths = room_bytes(), []
+    for place, (name, chunks) in enumerate(files):
+        inner = folder / f"{place:03}"
+        inner.mkdir()
+        where = inner / safe_name(name)
+        with where.open("xb") as out:
+            for chunk in chunks:
+                left -= len(chunk)
+                if left < 0:
+                    shutil.rmtree(folder)
+                    raise Full
+                _write(out, chunk)
+        paths.append(str(where))
+    return paths
+
+
+def _write(out: BinaryIO, chunk: bytes) -> None:
+    out.write(chunk)
+
+
+def safe_name(name: str) -> str:
+    """A file name that is only a name: no folders, no control characters, not hidden."""
+    bare = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(char for char in bare if char.isprintable() and char not in '<>:"|?*\x7f')
+    stem, dot, ending = kept.strip(" .").rpartition(".")
+    short = f"{stem[: NAME_MAX - len(ending) - 1]}{dot}{ending}" if dot else ending[:NAME_MAX]
+    while len(short.encode()) > 240:
+        short = short[1:]
+    return short or "file"
+
+
+def shown(path: str) -> str:
+    """A path as people know it: what they dropped, without where we put it."""
+    root = f"{settings.UPLOADS}/"
+    return path.removeprefix(root).partition("/")[2].partition("/")[2] or path if path.startswith(
+        root
+    ) else path
+
+
+def clear(batch: Batch) -> None:
+    """Delete the uploads of a batch that has been read: its bytes are in the store now."""
+    for folder in _folders(batch.paths):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders(paths: Sequence[str]) -> set[Path]:
+    root = Path(settings.UPLOADS)
+    return {
+        root / Path(path).relative_to(root).parts[0]
+        for path in paths
+        if Path(path).is_relative_to(root)
+    }

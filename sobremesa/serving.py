@@ -1,0 +1,62 @@
+"""Makes the data folder ready, and starts pages and worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from sobremesa.conversations import guards
+
+
+def prepare() -> None:
+    """Bring the database up to date: tables, triggers. Safe each time, and cheap when it is."""
+    call_command("migrate", verbosity=0, interactive=False)
+    if guards.missing_guards():
+        guards.install(connection)
+
+
+def work_forever() -> int:
+    """The worker: one process, ended by SIGTERM between two jobs."""
+    from sobremesa.work import work_until  # noqa: PLC0415 (needs Django to be set up)
+
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    work_until(stopped)
+    return 0
+
+
+def serve() -> int:
+    """Pages and one worker, until somebody stops us."""
+    from granian.constants import Interfaces  # noqa: PLC0415 (heavy; only to serve)
+    from granian.server import Server  # noqa: PLC0415
+
+    connection.close()  # no open database file crosses into the processes we start
+    worker = subprocess.Popen([sys.executable, "-m", "sobremesa", "work"], env=os.environ.copy())  # noqa: S603
+    try:
+        Server(
+            "sobremesa.wsgi:application",
+            address=settings.HOST,
+            port=settings.PORT,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=8,
+            log_access=False,
+            websockets=False,
+        ).serve()
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)
+    return 0

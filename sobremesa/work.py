@@ -1,0 +1,102 @@
+"""Which function does which job: the only list of them, and the worker that goes through it.
+
+It stands above `flows`, because the work for later is what composes features; `jobs` stays
+below everything, so anybody can ask for work without knowing who does it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections
+from django.utils import timezone
+
+from sobremesa import faults, jobs
+from sobremesa.channels.base import ChannelError
+from sobremesa.conversations.models import Batch
+from sobremesa.flows import importing, placing, uploads
+
+log = logging.getLogger(__name__)
+IDLE_SECONDS = 1.0
+RENEW_SECONDS = 60.0
+
+
+def bring(job: jobs.Job) -> None:
+    """Run an import that was begun on the page."""
+    batch = Batch.objects.filter(code=job.args["batch"], finished_at=None, undone_at=None).first()
+    if batch is not None:
+        importing.run(batch)
+        uploads.clear(batch)
+
+
+def settle(job: jobs.Job) -> None:
+    """Our addresses have changed: decide again who spoke and who is a person."""
+    placing.place_all(now=timezone.now())
+
+
+WORK: Mapping[str, Callable[[jobs.Job], None]] = {"bring": bring, "settle": settle}
+
+
+def do(job: jobs.Job) -> bool:
+    """Do one job that we hold. Whatever goes wrong is written on it and it is tried again."""
+    done = threading.Event()
+    holder = threading.Thread(target=_hold, args=(job, done), daemon=True)
+    holder.start()
+    try:
+        WORK[job.kind](job)
+    except ChannelError as exc:
+        jobs.put_off(job, error=str(exc), is_permanent=exc.permanent, now=timezone.now())
+    except Exception as exc:
+        # The worker loop: a bug in one job must not stop the others. Logs carry ids only.
+        log.exception("job %s (%s) failed", job.pk, job.kind)
+        jobs.put_off(job, error=type(exc).__name__, is_permanent=False, now=timezone.now())
+    else:
+        faults.point("work.done")
+        return jobs.finish(job, now=timezone.now())
+    finally:
+        done.set()
+        holder.join()
+    return False
+
+
+def _hold(job: jobs.Job, done: threading.Event) -> None:
+    """Renew the lease of a long job while it runs."""
+    while not done.wait(RENEW_SECONDS):
+        try:
+            jobs.renew(job, now=timezone.now())
+        except OperationalError:
+            log.warning("the lease of job %s could not be renewed", job.pk)
+        finally:
+            close_old_connections()
+
+
+def work_until(stopped: threading.Event) -> None:
+    """Do what is due, one after the other, until somebody says stop."""
+    beat = settings.DATA / "worker.heartbeat"
+    while not stopped.is_set():
+        beat.touch()
+        if not work_once():
+            stopped.wait(IDLE_SECONDS)
+        close_old_connections()
+
+
+def work_once() -> bool:
+    """Do one job, if one is due. Whether there was one."""
+    try:
+        job = jobs.claim(now=timezone.now())
+    except OperationalError as exc:
+        log.warning("no job could be claimed: %s", type(exc).__name__)
+        return False
+    if job is None:
+        return False
+    do(job)
+    return True
+
+
+def known_kinds() -> dict[str, Any]:
+    """What the worker can do: for the doctor."""
+    return dict(WORK)
