@@ -147,7 +147,7 @@ class Draft:
         if not name and handles:
             name = handles[0].value
         made = Entry(
-            **{**self.fields, "name": name},  # type: ignore[arg-type]
+            **{**self.fields, "name": name},
             handles=handles,
             lines=tuple(self.lines),
             note="\n\n".join(self.notes)[:TEXT_MAX_CHARS],

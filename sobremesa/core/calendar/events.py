@@ -141,13 +141,10 @@ def read_event(text: str, around: Surroundings) -> list[Occurrence]:
     people = _people(lines)
     is_off = _text(lines, "STATUS", 20).upper() == "CANCELLED"
     minutes = 0.0 if start.is_date else _minutes(lines, start, around)
-    shown = {
-        "title": _text(lines, "SUMMARY", TITLE_MAX_CHARS),
-        "text": _text(lines, "DESCRIPTION", TEXT_MAX_CHARS),
-        "place": _text(lines, "LOCATION", TITLE_MAX_CHARS),
-        "thread": uid,
-        "not_contact": "cancelled" if is_off else "" if len(people) > 1 else "alone",
-    }
+    title = _text(lines, "SUMMARY", TITLE_MAX_CHARS)
+    words = _text(lines, "DESCRIPTION", TEXT_MAX_CHARS)
+    place = _text(lines, "LOCATION", TITLE_MAX_CHARS)
+    not_contact = "cancelled" if is_off else "" if len(people) > 1 else "alone"
     found = []
     for wall in starts:
         starts_at = in_utc(wall, start.zone)
@@ -159,8 +156,12 @@ def read_event(text: str, around: Surroundings) -> list[Occurrence]:
                 starts_at=starts_at,
                 minutes=minutes,
                 people=people,
+                title=title,
+                text=words,
+                place=place,
                 is_all_day=start.is_date,
-                **shown,
+                thread=uid,
+                not_contact=not_contact,
             )
         )
     return found
@@ -322,7 +323,7 @@ def _is_email(text: str) -> bool:
 
 
 def _first(lines: Lines, name: str) -> ContentLine | None:
-    return lines.get(name, [None])[0]  # type: ignore[list-item]
+    return next(iter(lines.get(name, ())), None)
 
 
 def _text(lines: Lines, name: str, max_chars: int) -> str:

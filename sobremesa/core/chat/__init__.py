@@ -1,0 +1,1 @@
+"""Chats as text files, as WhatsApp writes them: lines in, messages out."""
