@@ -24,3 +24,17 @@ document.addEventListener("click", async (event) => {
     // Not over plain http on another machine: the words are selected, Ctrl C takes them.
   }
 });
+
+// A password can be looked at while it is written. The words come from the page.
+for (const field of document.querySelectorAll("input[data-show]")) {
+  const { show, hide } = document.documentElement.dataset;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "btn bare peek", textContent: show });
+  button.addEventListener("click", () => {
+    const isHidden = field.type === "password";
+    field.type = isHidden ? "text" : "password";
+    button.textContent = isHidden ? hide : show;
+    field.focus();
+  });
+  field.after(button);
+}

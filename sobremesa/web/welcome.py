@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from sobremesa.us import actions, queries
 from sobremesa.us.errors import AlreadyHere, Refusal
+from sobremesa.us.ours import EVERYBODYS
 from sobremesa.web import forms, sign_in
 from sobremesa.web.register import STAFF_ONLY
 from sobremesa.web.us_page import listed
@@ -57,7 +58,7 @@ def name_firm(request: HttpRequest) -> HttpResponse:
         except Refusal as why:
             forms.refuse(form, why)
         else:
-            return redirect("/welcome/?step=us")
+            return redirect(f"{reverse('welcome')}?step=us")
     return show(request, "firm", form=form)
 
 
@@ -68,11 +69,11 @@ def say_ours(request: HttpRequest) -> HttpResponse:
         try:
             actions.add_our_handle(form.cleaned_data["handle"], by=request.user, now=timezone.now())
         except AlreadyHere:
-            return redirect("/welcome/?step=us")
+            return redirect(f"{reverse('welcome')}?step=us")
         except Refusal as why:
             forms.refuse(form, why)
         else:
-            return redirect("/welcome/?step=us")
+            return redirect(f"{reverse('welcome')}?step=us")
     return show(
         request,
         "us",
@@ -80,7 +81,15 @@ def say_ours(request: HttpRequest) -> HttpResponse:
         ours=[listed(one) for one in queries.our_handles()],
         proposals=queries.proposals(),
         mine=request.user.email,
+        suggestion=domain_of(request.user.email),
+        onward=reverse("bring"),
     )
+
+
+def domain_of(email: str) -> str:
+    """The domain of the house, when it is one: "@intxaurpe.example"; never "@gmail.com"."""
+    domain = email.rpartition("@")[2].lower()
+    return "" if domain in EVERYBODYS else f"@{domain}"
 
 
 urls = [path("welcome/", welcome, name="welcome")]
