@@ -14,6 +14,9 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist=loadfile
 # No branch of pure code goes unseen below this share; it only rises.
 COVERED ?= 95
 
+# What drives the browser needs libatomic, and its wheel does not bring it.
+BROWSER := chromium=chromium libatomic.so.1=libatomic1
+
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard sobremesa/locale/*/LC_MESSAGES/django*.po))
 
 .PHONY: help install run test check bench shots hardening lock clean
@@ -35,7 +38,7 @@ check: $(VENV)/.checks ## style, types, who imports whom, translations: under a 
 	@for po in $$(find sobremesa/locale -name '*.po' 2>/dev/null); do msgfmt --check --check-accelerators=_ --output-file=/dev/null "$$po"; done
 
 test: check ## everything: the checks, then all tests on PostgreSQL and on SQLite, stories included
-	@tools/need chromium=chromium initdb=postgresql-15
+	@tools/need $(BROWSER) initdb=postgresql-15
 	@echo "— Tests that touch a database, on PostgreSQL —"
 	$(PYTEST) --db=postgresql
 	@echo "— All tests, on SQLite —"
@@ -46,11 +49,11 @@ bench: $(VENV)/.checks ## figures, beside those of peers (into bench/out)
 	$(BIN)/python -m bench
 
 shots: $(VENV)/.checks ## a picture of every page, wide and narrow, es and en, light and dark (into shots)
-	@tools/need chromium=chromium
+	@tools/need $(BROWSER)
 	$(BIN)/python -m tests.shots
 
 hardening: $(VENV)/.checks ## the long tests, before a release
-	@tools/need chromium=chromium initdb=postgresql-15
+	@tools/need $(BROWSER) initdb=postgresql-15
 	SOBREMESA_HYPOTHESIS=hardening $(PYTEST) -m hardening --timeout=3600 || [ $$? -eq 5 ]
 
 lock: ## resolve requirements*.in again into the locks (asks the package index)

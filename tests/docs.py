@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 from collections.abc import Iterable
@@ -36,18 +37,10 @@ def settings_in_table(text: str) -> set[str]:
     return set(re.findall(r"^\| `SOBREMESA_([A-Z_]+)` \|", text, flags=re.MULTILINE))
 
 
-def commands_in_code(files: Iterable[Source]) -> set[str]:
-    """The names given to `add_parser`, or to a function `command` of our own."""
-    return {
-        call.args[0].value
-        for file in files
-        for call in ast.walk(file.tree)
-        if isinstance(call, ast.Call)
-        and getattr(call.func, "attr", getattr(call.func, "id", "")) in {"add_parser", "command"}
-        and call.args
-        and isinstance(call.args[0], ast.Constant)
-        and isinstance(call.args[0].value, str)
-    }
+def commands_of(parser: argparse.ArgumentParser) -> set[str]:
+    """The commands that a terminal understands."""
+    subs = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return {name for sub in subs for name in sub.choices}
 
 
 def commands_in_table(text: str) -> set[str]:
