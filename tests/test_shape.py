@@ -222,6 +222,7 @@ def test_an_unsafe_template_is_seen(mistake):
 
 def test_a_safe_template_is_left_alone():
     fine = '<script src="a.js" defer></script><p class="style">{{ words|safely }} on = 1</p>'
+    fine += '<i{% if one == number %} class="here"{% endif %}></i>'
     assert not danger.unsafe_templates(planted(fine, "sobremesa/templates/person/page.html"))
 
 

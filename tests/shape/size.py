@@ -19,7 +19,7 @@ LISTS = (
     "sobremesa/static", "sobremesa/data", "sobremesa/templates", "tests",
 )  # fmt: skip
 # In web/, but no pages: what all pages share.
-NO_PAGES = {"__init__.py", "register.py", "shell.py"}
+NO_PAGES = {"__init__.py", "forms.py", "register.py", "shell.py"}
 DRAWERS = {"utils.py", "util.py", "helpers.py", "common.py", "misc.py", "services.py", "tools.py"}
 
 
