@@ -71,8 +71,10 @@ def use_door_key(token: str, *, now: datetime) -> DoorKey:
 
 
 @transaction.atomic
-def make_first_user(email: str, name: str = "", *, now: datetime, language: str = "") -> User:
+def make_first_user(email: str = "", name: str = "", *, now: datetime, language: str = "") -> User:
     """The first colleague, who looks after the firm. Only a one-time link lets them in.
+
+    On a first start nobody is known yet: without `email` they say on the first run who they are.
 
     Raises:
         AlreadyHere: there is a colleague already.
@@ -81,6 +83,7 @@ def make_first_user(email: str, name: str = "", *, now: datetime, language: str 
     """
     if User.objects.exists():
         raise AlreadyHere(_("Somebody works here already. Ask them for an invitation."))
+    email = _checked(email) if email else ""
     user = _make_user(email, name, Role.STAFF, language=language, now=now)
     journal.record("colleague.first", user, by=None, at=now)
     return user
@@ -99,12 +102,13 @@ def invite(name: str, email: str, role: str, *, by: User | None, now: datetime) 
     """
     if not name.strip():
         raise NotUsable(_("What is your colleague called?"), "name")
-    user = _make_user(email, name, role, language=the_firm().language, now=now)
+    _check_role(role)
+    user = _make_user(_checked(email), name, role, language=the_firm().language, now=now)
     journal.record("colleague.invited", user, by=by, at=now, role=role)
     return user, make_door_key(user, INVITE, by=by, now=now)
 
 
-def _make_user(email: str, name: str, role: str, *, language: str, now: datetime) -> User:
+def _checked(email: str) -> str:
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -112,7 +116,17 @@ def _make_user(email: str, name: str, role: str, *, language: str, now: datetime
         raise NotUsable(
             _("“%(email)s” is not an e-mail address.") % {"email": email}, "email"
         ) from exc
-    _check_role(role)
+    return email
+
+
+def _taken(email: str) -> AlreadyHere:
+    return AlreadyHere(
+        _("%(email)s is a colleague's already. Make a new link for them instead.")
+        % {"email": email}
+    )
+
+
+def _make_user(email: str, name: str, role: str, *, language: str, now: datetime) -> User:
     try:
         with transaction.atomic():
             return User.objects.create_user(
@@ -123,10 +137,7 @@ def _make_user(email: str, name: str, role: str, *, language: str, now: datetime
                 joined_at=now,
             )
     except IntegrityError as exc:
-        raise AlreadyHere(
-            _("%(email)s is a colleague's already. Make a new link for them instead.")
-            % {"email": email}
-        ) from exc
+        raise _taken(email) from exc
 
 
 def _check_role(role: str) -> None:
@@ -215,21 +226,34 @@ def _somebody_stays() -> None:
         )
 
 
-def introduce_oneself(user: User, *, name: str, language: str, theme: str, now: datetime) -> None:
-    """How a colleague wants to be called and to see the pages.
+@transaction.atomic
+def introduce_oneself(user: User, *, name: str, email: str, now: datetime) -> None:
+    """What a colleague is called, and the e-mail they come in with.
+
+    Another e-mail takes back the links made for the one before (R19).
 
     Raises:
-        NotUsable: no name, or a language or theme that is not there.
+        NotUsable: no name, or no e-mail address.
+        AlreadyHere: a colleague comes in with that e-mail.
 
     """
-    name = " ".join(name.split())
+    name, email = " ".join(name.split())[:120], _checked(email)
     if not name:
         raise NotUsable(_("What are you called?"), "name")
-    set_look(user, language=language, theme=theme)
-    if user.name != name:
-        user.name = name[:120]
-        user.save(update_fields=["name"])
-        journal.record("colleague.renamed", user, by=user, at=now)
+    asked = {"name": name, "email": email}
+    changed = [field for field, value in asked.items() if getattr(user, field) != value]
+    if not changed:
+        return
+    before, user.name, user.email = user.email, name, email
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["name", "email"])
+    except IntegrityError as exc:
+        user.email = before
+        raise _taken(email) from exc
+    if "email" in changed:
+        revoke_door_keys(user, now=now)
+    journal.record("colleague.introduced", user, by=user, at=now, changed=changed)
 
 
 def set_look(user: User, *, language: str, theme: str) -> None:

@@ -60,8 +60,3 @@ def access_our_handle(by: User, pk: int) -> OurHandle:
     if found is None:
         raise Http404
     return found
-
-
-def proposals() -> list[tuple[str, str, int]]:
-    """Addresses that look like ours: (kind, value, how often seen). Known after an import."""
-    return []

@@ -22,12 +22,12 @@ def said(request: HttpRequest, status: int, title: str, words: str) -> HttpRespo
     return HttpResponse(render_to_string("errors/page.html", context, request), status=status)
 
 
-def bad_request(request: HttpRequest, _exception: object = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
     """400: the browser sent something that no page of ours sends."""
     return plain(request, 400, _("We could not understand that."), _("Go back and try once more."))
 
 
-def forbidden(request: HttpRequest, _exception: object = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:
     """403: there, but not for this colleague."""
     return said(
         request,
@@ -37,7 +37,7 @@ def forbidden(request: HttpRequest, _exception: object = None) -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, _exception: object = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     """404: absent and forbidden look the same (RELIABILITY R10)."""
     return said(
         request,

@@ -1,4 +1,4 @@
-"""The forms of the door, the first run and the settings. What they mean is in `us.actions`."""
+"""Forms about oneself and colleagues. What they mean is in `us.actions`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from sobremesa.us import places
 from sobremesa.us.errors import Refusal
-from sobremesa.us.models import Firm, Role, User
+from sobremesa.us.models import Role, User
 
 ROLES = (
     (Role.STAFF, gettext_lazy("Everything: sees and changes all, and lets colleagues in")),
@@ -69,64 +66,21 @@ class Password(forms.Form):
         return old
 
 
-class FirmForm(forms.Form):
-    """The firm, asked once on the first run and changed in the settings."""
+class FirstPassword(Password):
+    """The first run: who they are, if nobody said it for them, and a password."""
 
     name = forms.CharField(
-        label=gettext_lazy("What the firm is called"),
+        label=gettext_lazy("What you are called"),
         max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = forms.ChoiceField(
-        label=gettext_lazy("The language you speak at work"), choices=settings.LANGUAGES
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail"),
+        max_length=254,
+        help_text=gettext_lazy("You come in with it. Nothing is ever sent to it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    region = forms.ChoiceField(
-        label=gettext_lazy("Where you are"),
-        choices=places.region_choices,
-        help_text=gettext_lazy("For the holidays, and for phones written without prefix."),
-    )
-    timezone = forms.ChoiceField(label=gettext_lazy("Your clock"), choices=places.zone_choices)
-    hour_from = forms.TypedChoiceField(label=gettext_lazy("From"), coerce=int)
-    hour_to = forms.TypedChoiceField(label=gettext_lazy("To"), coerce=int)
-    workdays = forms.MultipleChoiceField(
-        label=gettext_lazy("The days you work"), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["hour_from"].choices = [(hour, f"{hour}:00") for hour in range(24)]
-        self.fields["hour_to"].choices = [(hour, f"{hour}:00") for hour in range(1, 25)]
-        self.fields["workdays"].choices = [
-            (str(day + 1), name) for day, name in WEEKDAYS_ABBR.items()
-        ]
-
-    @classmethod
-    def of(cls, firm: Firm, data: Any = None) -> FirmForm:
-        """As the firm is now; a new one speaks the language of whoever fills it in."""
-        initial = {name: getattr(firm, name) for name in cls.base_fields}
-        if firm.settled_at is None:
-            initial["language"] = translation.get_language()
-        return cls(data, initial=initial | {"workdays": list(firm.workdays)})
-
-    def settled(self) -> dict[str, Any]:
-        """What `actions.settle_firm` takes."""
-        fields = dict(self.cleaned_data)
-        hours = (fields.pop("hour_from"), fields.pop("hour_to"))
-        return fields | {"hours": hours, "workdays": "".join(fields["workdays"])}
-
-
-class OurHandleForm(forms.Form):
-    """One of our addresses, written in any way."""
-
-    handle = forms.CharField(
-        label=gettext_lazy("An address, a domain, a phone or a name"),
-        max_length=320,
-        help_text=gettext_lazy(
-            "For example nerea@example.org, @example.org, 943 12 34 56, "
-            "or how you are called in a WhatsApp export."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
+    field_order = ("name", "email", "password")
 
 
 class Invitation(forms.Form):
@@ -149,16 +103,19 @@ class Me(forms.Form):
     """How a colleague is called and sees the pages."""
 
     name = forms.CharField(
-        label=gettext_lazy("What you are called"), max_length=120,
+        label=gettext_lazy("What you are called"),
+        max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
     )
     theme = forms.ChoiceField(
-        label=pgettext_lazy("theme", "Light or dark"), choices=THEMES, required=False,
+        label=pgettext_lazy("theme", "Light or dark"),
+        choices=THEMES,
+        required=False,
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
 
     @classmethod
     def of(cls, user: User, data: Any = None) -> Me:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from sobremesa.us import actions
 from sobremesa.us.errors import Refusal
-from sobremesa.web import forms
+from sobremesa.us.models import User
+from sobremesa.web import firm_forms, forms
 from sobremesa.web.register import STAFF_ONLY, Access, Who
 
 
@@ -20,7 +21,7 @@ def me(request: HttpRequest) -> HttpResponse:
     form = forms.Me.of(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.introduce_oneself(request.user, **form.cleaned_data, now=timezone.now())
+            save_me(request.user, **form.cleaned_data)
         except Refusal as why:
             forms.refuse(form, why)
         else:
@@ -30,9 +31,15 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/me.html", {"form": form})
 
 
+def save_me(user: User, *, name: str, language: str, theme: str) -> None:
+    """Raises `Refusal` before anything is saved: the look is checked by the form."""
+    actions.introduce_oneself(user, name=name, email=user.email, now=timezone.now())
+    actions.set_look(user, language=language, theme=theme)
+
+
 def the_firm(request: HttpRequest) -> HttpResponse:
     """What the firm is called, where it is, when it works."""
-    form = forms.FirmForm.of(request.firm, request.POST or None)
+    form = firm_forms.FirmForm.of(request.firm, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.settle_firm(**form.settled(), by=request.user, now=timezone.now())

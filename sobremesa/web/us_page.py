@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sobremesa.flows import ourselves
 from sobremesa.us import actions, queries
 from sobremesa.us.errors import Refusal
 from sobremesa.us.models import OurHandle
 from sobremesa.us.ours import shown
-from sobremesa.web import forms
+from sobremesa.web import firm_forms, forms
 from sobremesa.web.register import STAFF_ONLY, Access, Who
 
 KINDS = {  # icon, and what having it means
@@ -41,7 +42,7 @@ def listed(ours: OurHandle) -> dict[str, Any]:
 
 def us(request: HttpRequest) -> HttpResponse:
     """List them, and add one."""
-    form = forms.OurHandleForm(request.POST or None)
+    form = firm_forms.OurHandleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             ours = actions.add_our_handle(
@@ -59,7 +60,7 @@ def us(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "ours": [listed(one) for one in queries.our_handles()],
-        "proposals": queries.proposals(),
+        "proposals": ourselves.proposals(),
     }
     return render(request, "settings/us.html", context)
 

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from sobremesa.flows import ourselves
 from sobremesa.us import actions, queries
 from sobremesa.us.errors import AlreadyHere, Refusal
 from sobremesa.us.ours import EVERYBODYS
-from sobremesa.web import forms, sign_in
+from sobremesa.web import door, firm_forms, forms
 from sobremesa.web.register import STAFF_ONLY
 from sobremesa.web.us_page import listed
 
@@ -43,15 +44,15 @@ def show(request: HttpRequest, step: str, **context: object) -> HttpResponse:
 
 def choose_password(request: HttpRequest) -> HttpResponse:
     """The link works once: from now on they come in by themselves."""
-    form = sign_in.password_form(request)
-    if sign_in.password_chosen(request, form):
+    form = door.password_form(request, forms.FirstPassword)
+    if door.password_chosen(request, form):
         return redirect("welcome")
     return show(request, "password", form=form)
 
 
 def name_firm(request: HttpRequest) -> HttpResponse:
     """What the firm is called, where it is, when it works."""
-    form = forms.FirmForm.of(request.firm, request.POST or None)
+    form = firm_forms.FirmForm.of(request.firm, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.settle_firm(**form.settled(), by=request.user, now=timezone.now())
@@ -64,7 +65,7 @@ def name_firm(request: HttpRequest) -> HttpResponse:
 
 def say_ours(request: HttpRequest) -> HttpResponse:
     """Without this nobody knows who spoke: a chat export knows us only by a name."""
-    form = forms.OurHandleForm(request.POST or None)
+    form = firm_forms.OurHandleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_our_handle(form.cleaned_data["handle"], by=request.user, now=timezone.now())
@@ -79,7 +80,7 @@ def say_ours(request: HttpRequest) -> HttpResponse:
         "us",
         form=form,
         ours=[listed(one) for one in queries.our_handles()],
-        proposals=queries.proposals(),
+        proposals=ourselves.proposals(),
         mine=request.user.email,
         suggestion=domain_of(request.user.email),
         onward=reverse("bring"),
