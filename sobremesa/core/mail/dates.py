@@ -42,11 +42,13 @@ ZONE_HOURS = {
 CLOCK = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d{1,9})?\s*([ap]\.?m\.?)?"
 ZONE = r"\s*([+-]\s?\d{1,2}:?\d{2}|[A-Za-z]{1,5}(?:[+-]\d{1,2}:?(?:\d{2})?)?)?"
 USUAL = re.compile(
-    rf"(\d{{1,2}})[ \-./]+(?:de )?([^\W\d_]{{3,12}})\.?[ \-./,]+(?:de )?(\d{{2,4}}),?[ T]+{CLOCK}{ZONE}",
+    rf"(\d{{1,2}})[ \-./]+(?:de )?([^\W\d_]{{3,12}})\.?[ \-./,]+(?:de )?(\d{{2,4}}),?[ T]+"
+    rf"{CLOCK}{ZONE}",
     re.IGNORECASE,
 )
 ASCTIME = re.compile(
-    rf"([A-Za-z]{{3,9}})\.? +(\d{{1,2}}),? +{CLOCK}{ZONE} +(\d{{4}})(?: +([+-]\d{{4}}))?", re.IGNORECASE
+    rf"([A-Za-z]{{3,9}})\.? +(\d{{1,2}}),? +{CLOCK}{ZONE} +(\d{{4}})(?: +([+-]\d{{4}}))?",
+    re.IGNORECASE,
 )
 AMERICAN = re.compile(
     rf"([A-Za-z]{{3,9}})\.? +(\d{{1,2}}),? +(\d{{4}}),?(?: at)? +{CLOCK}{ZONE}", re.IGNORECASE
@@ -72,8 +74,8 @@ def read_date(text: str) -> datetime | None:
         year, month, day, *rest = match.groups()
         return _moment(year, int(month), day, *rest)
     if match := ASCTIME.search(text):
-        month, day, *rest, zone, year, after = match.groups()
-        return _moment(year, _month(month), day, *rest, after or zone)
+        month, day, hour, minute, second, half, zone, year, after = match.groups()
+        return _moment(year, _month(month), day, hour, minute, second, half, after or zone)
     if match := AMERICAN.search(text):
         month, day, year, *rest = match.groups()
         return _moment(year, _month(month), day, *rest)

@@ -19,15 +19,21 @@ from sobremesa.core.mail.limits import (
 )
 
 FIELD_LINES = re.compile(
-    rb"(?:(?:[!-9;-~]++[ \t]*+:|>?From )[^\n]*+\n(?:[ \t][^\n]*+\n)*+)*+", re.DOTALL
+    rb"(?:(?:[!-9;-~]++[ \t]*+:|>?From )[^\n]*+(?:\n|\Z)(?:[ \t][^\n]*+(?:\n|\Z))*+)*+"
 )
+# A field that a sender or a server wrote, not words like "Nota: mañana".
+KNOWN_FIELD = re.compile(
+    rb"(?:x-[!-9;-~]{1,80}|content-[a-z\-]{1,30}|received|from|to|cc|subject|date|message-id|"
+    rb"mime-version|return-path|references|in-reply-to|reply-to|sender|dkim-signature|"
+    rb"authentication-results|arc-[a-z\-]{1,40}|thread-[a-z]{1,10}):",
+    re.IGNORECASE,
+)
+STRAY_LINES_MAX = 5
 FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 FOLD = re.compile(r"\n[ \t]+")
 # The second form lets a stray "?" into the text, as some senders do; bounded, so that a
 # header full of beginnings without an end stays linear.
-ENCODED_WORD = re.compile(
-    r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*|(?:[^?]|\?(?!=)){0,400})\?="
-)
+ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*|(?:[^?]|\?(?!=)){0,400})\?=")
 PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"|([^;]*))', re.DOTALL)
 CONTINUED = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
 
@@ -69,58 +75,50 @@ def parse_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
 
     The block ends at the first blank line, or at the first line that cannot be of a header:
     some senders forget the blank line, and their first words must not be lost. "From " lines
-    among the fields (a mailbox cut in two) are skipped. Over 256 kB the rest is not read.
+    among the fields (a mailbox cut in two) are passed over, and so is a line that lost its
+    fold, if a field every server knows comes right after it. Over 256 kB the rest is not read.
     """
     limit = min(end, start + HEADER_BLOCK_MAX_BYTES)
-    block = raw[start:limit]
-    ends_early = len(block) < end - start
+    stop = _fields_end(raw, start, limit)
+    block = raw[start:stop]
+    for _ in range(STRAY_LINES_MAX):
+        after = _after_stray(raw, stop, limit)
+        if after < 0:
+            break
+        stop = _fields_end(raw, after, limit)
+        block += raw[after:stop]
     if b"\r" in block:
-        found = _block_end_crlf(raw, start, end, limit)
-        block, body = raw[start : found[0]].replace(b"\r\n", b"\n").replace(b"\r", b"\n"), found[1]
-    else:
-        match = FIELD_LINES.match(block)
-        stop = match.end() if match else 0
-        rest = block[stop : stop + 400].split(b"\n", 1)[0]
-        if stop and ends_early and start + stop + len(rest) >= limit:
-            blank = raw.find(b"\n\n", limit - 1, end)
-            body = end if blank < 0 else blank + 2
-        elif block.startswith(b"\n", stop):
-            body = start + stop + 1
-        elif b":" in rest and stop + len(rest) == len(block) and _is_field(rest):
-            stop, body = len(block), end  # the last line has no newline
-        else:
-            body = start + stop
-        block = block[:stop]
-    return Headers(_fields(_block_text(block))), body
+        block = block.replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    return Headers(_fields(_block_text(block))), _body_start(raw, stop, limit, end)
 
 
-def _block_end_crlf(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:
-    """(end of the fields, start of the body) of a block with carriage returns in it."""
-    position = start
-    while position < limit:
-        newline = raw.find(b"\n", position, end)
-        stop = end if newline < 0 else newline
-        line = raw[position : min(stop, position + 400)].rstrip(b"\r")
-        if not line:
-            return position, min(stop + 1, end)
-        if not (line[:1] in b" \t" or _is_field(line)) and not line.startswith((b"From ", b">From ")):
-            return position, position
-        position = stop + 1
-    if position >= end:
-        return end, end
-    blank = raw.find(b"\n\r\n", limit - 2, end)
-    return limit, end if blank < 0 else blank + 3
+def _fields_end(raw: bytes, start: int, limit: int) -> int:
+    match = FIELD_LINES.match(raw, start, limit)
+    return match.end() if match else start
 
 
-def _is_field(line: bytes) -> bool:
-    name, colon, _ = line.partition(b":")
-    name = name.rstrip(b" \t")
-    return bool(colon and name) and not any(byte <= 0x20 or byte >= 0x7F for byte in name)
+def _after_stray(raw: bytes, stop: int, limit: int) -> int:
+    """Past a line that is no field but stands before one; -1 if there is none here."""
+    newline = raw.find(b"\n", stop, limit)
+    if newline < 0 or raw.startswith((b"\n", b"\r\n", b"--"), stop):
+        return -1
+    return newline + 1 if KNOWN_FIELD.match(raw, newline + 1, limit) else -1
+
+
+def _body_start(raw: bytes, stop: int, limit: int, end: int) -> int:
+    """Where the body begins, when the fields stop there."""
+    if stop >= limit and limit < end:  # cut at 256 kB: the blank line comes later
+        blanks = (raw.find(blank, limit - 1, end) for blank in (b"\n\n", b"\n\r\n"))
+        found = min((place for place in blanks if place >= 0), default=-1)
+        return end if found < 0 else raw.index(b"\n", found + 1) + 1
+    if raw.startswith(b"\r\n", stop):
+        return min(end, stop + 2)
+    return min(end, stop + 1) if raw.startswith(b"\n", stop) else stop
 
 
 def _block_text(block: bytes) -> str:
     """8-bit bytes in a header are UTF-8 (RFC 6532), or else a guess."""
-    return block.decode("ascii") if block.isascii() else decode(block.removeprefix(b"\xef\xbb\xbf"))
+    return block.decode("ascii") if block.isascii() else decode(block)
 
 
 def _fields(block: str) -> dict[str, list[str]]:

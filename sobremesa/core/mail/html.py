@@ -40,14 +40,15 @@ QUOTE_CLASSES = (
 CITES = ("gmail_quote", "quote", "cite")
 QUOTE_IDS = ("yahoo_quoted", "olk_src_body_section", "mailcontainerquote", "isreplycontent")
 TAIL_IDS = ("divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container",
-            "stopspelling", "zwchr", "replysplit", "lineBreakAtBeginningOfMessage")  # fmt: skip
+            "stopspelling", "zwchr", "replysplit", "linebreakatbeginningofmessage")  # fmt: skip
 """From such an element on, all is the earlier message (Outlook, Hotmail, Zimbra)."""
 SIGNATURE_CLASSES = (
     "gmail_signature", "moz-signature", "protonmail_signature_block", "applemailsignature",
     "elementtoproof-signature", "tutanota_signature", "yahoo-signature", "ydpsignature",
 )  # fmt: skip
-SIGNATURE_IDS = ("signature", "applemailsignature", "mobilesignature", "ms-outlook-mobile-signature",
-                 "x_signature", "x_applemailsignature")  # fmt: skip
+SIGNATURE_IDS = (
+    "signature", "applemailsignature", "mobilesignature", "ms-outlook-mobile-signature",
+)  # fmt: skip
 OUTLOOK_LINE = re.compile(
     r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?solid\s+#?(?:b5c4df|e1e1e1)\s+1\.0pt"
     r"|border-top(?:-color)?:\s*(?:1px solid )?rgb\(229, ?229, ?229\)"
@@ -191,9 +192,8 @@ class _Reader:
         match = TAG_NAME.match(token)
         name = match[0].lower() if match else ""
         if self.unseen:
-            if name == "/" + self.unseen:
-                self.unseen = ""
-            elif name in {"body", "/head"} and self.unseen in {"head", "title"}:
+            ends_head = name in {"body", "/head"} and self.unseen in {"head", "title"}
+            if ends_head or name == "/" + self.unseen:
                 self.unseen = ""
             return
         if name.startswith("/"):

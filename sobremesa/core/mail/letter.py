@@ -124,13 +124,19 @@ def _segments(part: Part) -> Iterator[_Segment]:
                 merged.page = segment.page or merged.page
         yield merged
     elif part.content_type == "multipart/related" and part.children:
-        yield from _segments(part.children[0])
+        yield from _segments(_root_of_related(part))
     elif part.children:
         for child in part.children:
             yield from _segments(child)
     elif _is_body(part):
         is_page = part.content_type == "text/html"
         yield _Segment(page=part) if is_page else _Segment(plain=part)
+
+
+def _root_of_related(part: Part) -> Part:
+    """The part that the others serve: of the type announced, else the first (RFC 2387)."""
+    announced = part.parameters.get("type", "").lower()
+    return next((c for c in part.children if c.content_type == announced), part.children[0])
 
 
 def _is_body(part: Part) -> bool:
@@ -186,7 +192,7 @@ def _plain_text(letter: Letter, part: Part) -> str:
         text = html_to_text(text.replace("<<", "&lt;").replace("\n", "<br>")).text
     if part.parameters.get("format", "").lower() == "flowed":
         text = unflowed(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    return text.rstrip()
+    return text.rstrip().lstrip("\n")
 
 
 def _decoded_text(part: Part, content: bytes) -> str:
@@ -202,9 +208,7 @@ def _without_files(letter: Letter, part: Part, content: bytes) -> bytes:
         position = file.end
         number = f"{part.number}/inside/{count}"
         name = safe_name(decoded(file.name))
-        letter.files.append(
-            LetterFile(name, "application/octet-stream", len(file.content), number)
-        )
+        letter.files.append(LetterFile(name, "application/octet-stream", len(file.content), number))
     return b"".join([*words, content[position:]])
 
 

@@ -102,7 +102,7 @@ def _begins_letter(buffer: bytes | bytearray, start: int, *, after_blank: bool) 
         return True
     if newline < 0:
         return False
-    known = _known_fields(buffer, newline + 1)
+    known = known_fields(buffer, newline + 1)
     rest = line[5:].strip()
     if rest == b"-" or rest.startswith(b"- "):
         return known >= (1 if after_blank else ENOUGH_FIELDS)
@@ -110,10 +110,15 @@ def _begins_letter(buffer: bytes | bytearray, start: int, *, after_blank: bool) 
     if is_dated:
         return known >= (1 if after_blank else ENOUGH_FIELDS)
     words = rest.split()
-    return after_blank and bool(words) and known == ENOUGH_FIELDS and (b"@" in words[0] or len(words) == 1)
+    return (
+        after_blank
+        and bool(words)
+        and known == ENOUGH_FIELDS
+        and (b"@" in words[0] or len(words) == 1)
+    )
 
 
-def _known_fields(buffer: bytes | bytearray, position: int) -> int:
+def known_fields(buffer: bytes | bytearray, position: int) -> int:
     """How many different well-known fields come at once, before the blank line; 2 is enough."""
     seen: set[bytes] = set()
     for _ in range(HEADER_LINES_SEEN):

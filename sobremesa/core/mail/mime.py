@@ -88,7 +88,7 @@ class _Budget:
 
 def parse(raw: bytes) -> Part:
     """The tree of a letter. Never raises; parts beyond 500 or 30 levels stay unopened."""
-    start = 3 if raw.startswith(b"\xef\xbb\xbf") else 0
+    start = len(raw) - len(raw.lstrip(b"\xef\xbb\xbf\r\n"))
     return _parse(raw, start, len(raw), "", 0, "text/plain", _Budget())
 
 
@@ -133,7 +133,9 @@ def _delimiters(
     raw: bytes, start: int, end: int, delimiter: bytes
 ) -> Iterator[tuple[int, int, bool]]:
     """(start of the line, start of the next line, is it the closing one) of each delimiter."""
-    position = start if raw.startswith(delimiter, start) else raw.find(b"\n" + delimiter, start, end)
+    position = (
+        start if raw.startswith(delimiter, start) else raw.find(b"\n" + delimiter, start, end)
+    )
     while 0 <= position < end:
         line = position + 1 if raw[position : position + 1] == b"\n" else position
         after = line + len(delimiter)

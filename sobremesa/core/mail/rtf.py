@@ -20,7 +20,8 @@ DICTIONARY = (
 RTF_MAX_BYTES = 8 * 1024 * 1024
 WINDOW = 4096
 TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+"
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])"
+    rb"|([^\\{}\r\n]+)|[\r\n]+"
 )
 UNSEEN = {
     b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"header", b"footer",
@@ -132,7 +133,9 @@ class _Reader:
         star, self.was_star = self.was_star, False
         if word == b"u" and number:
             self._flush()
-            self._text(chr(int(number) % 0x10000) if not 0xD800 <= int(number) % 0x10000 < 0xE000 else "")
+            self._text(
+                chr(int(number) % 0x10000) if not 0xD800 <= int(number) % 0x10000 < 0xE000 else ""
+            )
             self.skip = 1
         elif word == b"ansicpg" and number:
             self.codec = f"cp{int(number)}"
