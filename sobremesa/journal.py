@@ -29,9 +29,7 @@ class Entry(models.Model):
         ]
 
 
-def record(
-    verb: str, subject: models.Model | None, *, by: Any, at: datetime, **data: Any
-) -> Entry:
+def record(verb: str, subject: models.Model | None, *, by: Any, at: datetime, **data: Any) -> Entry:
     """Write down an act, in the transaction that does it. `by` is None for the machine."""
     return Entry.objects.create(
         verb=verb,

@@ -14,8 +14,12 @@ from sobremesa.registry import declare
 
 
 def new_code() -> str:
-    """A short public name for a row: 96 random bits, never an id that can be counted."""
-    return secrets.token_urlsafe(12)
+    """A short name for a row in addresses: 64 random bits, so rows cannot be counted.
+
+    It is no secret: what protects a row is `access_*`. Letters and digits only, so that it can
+    be read out, typed and given to a command.
+    """
+    return secrets.token_hex(8)
 
 
 class Role(models.TextChoices):
