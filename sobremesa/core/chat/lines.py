@@ -57,6 +57,8 @@ class Head:
 
 def head(line: str) -> Head | None:
     """The head of a message, or None for a line that continues the one before."""
+    if line[:1].isascii() and not line[:1].isdigit() and line[:1] not in {"[", " "}:
+        return None  # most lines that go on end here, before anything that costs
     start = line[: HEAD_MAX_CHARS * 2].translate(_TIDY).lstrip()[:HEAD_MAX_CHARS]
     if not start[:1].isdigit() and start[:1] != "[":
         return None
