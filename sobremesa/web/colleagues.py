@@ -13,8 +13,8 @@ from sobremesa.us import actions, queries
 from sobremesa.us.errors import Refusal
 from sobremesa.us.models import User
 from sobremesa.web import forms
+from sobremesa.web.door import SECRET_PAGE, link_of
 from sobremesa.web.register import STAFF_ONLY, Access, Who
-from sobremesa.web.sign_in import SECRET_PAGE, link_of
 
 
 def colleagues(request: HttpRequest) -> HttpResponse:
@@ -38,7 +38,10 @@ def hand_over(request: HttpRequest, user: User, token: str, purpose: str) -> Htt
         "link": link_of(token),
         "until": timezone.now() + actions.GOOD_FOR[purpose],
     }
-    return render(request, "settings/hand_over.html", context, headers=SECRET_PAGE)
+    answer = render(request, "settings/hand_over.html", context)
+    for header, value in SECRET_PAGE.items():
+        answer.headers[header] = value
+    return answer
 
 
 def colleague(request: HttpRequest, pk: int) -> HttpResponse:

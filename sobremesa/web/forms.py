@@ -15,9 +15,9 @@ from sobremesa.us.errors import Refusal
 from sobremesa.us.models import Role, User
 
 ROLES = (
-    (Role.STAFF, gettext_lazy("Everything: sees and changes all, and lets colleagues in")),
-    (Role.KEEPER, gettext_lazy("Their own people: talks with them and writes down")),
-    (Role.READER, gettext_lazy("Only reads")),
+    (Role.STAFF, pgettext_lazy("role", "Everything")),
+    (Role.KEEPER, pgettext_lazy("role", "Their own people")),
+    (Role.READER, pgettext_lazy("role", "Only read")),
 )
 THEMES = (
     ("", gettext_lazy("As this device")),
@@ -95,7 +95,12 @@ class Invitation(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     role = forms.ChoiceField(
-        label=gettext_lazy("What they may do"), choices=ROLES, initial=Role.STAFF
+        label=gettext_lazy("What they may do"),
+        choices=ROLES,
+        initial=Role.STAFF,
+        help_text=gettext_lazy(
+            "“Everything” lets colleagues in too. “Their own people” are those they look after."
+        ),
     )
 
 
