@@ -122,6 +122,7 @@ def bring(args: argparse.Namespace) -> int:
 
     from sobremesa.flows import importing, rehearsing  # noqa: PLC0415
 
+    check_import(args)
     options = importing.options_for(
         kind=args.kind, timezone_name=args.timezone, date_order=args.date_order
     )
@@ -135,10 +136,31 @@ def bring(args: argparse.Namespace) -> int:
         show(report.as_json())
     else:
         tell(report)
-    for one in report.failed if report.given_in_vain else ():
-        if not one.unit:
+    for one in (*report.failed, *report.ignored) if report.given_in_vain else ():
+        if one.path in args.paths and not one.unit:
             sys.stderr.write(f"{one.path}: {one.reason}\n")
     return 1 if report.given_in_vain else 0
+
+
+def check_import(args: argparse.Namespace) -> None:
+    """Say no to a kind or a time zone that does not exist, before anything is read."""
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils.translation import gettext as _  # noqa: PLC0415
+
+    from sobremesa.channels.base import file_channels  # noqa: PLC0415
+
+    kinds = file_channels(settings.CHANNEL_FOLDERS)
+    if args.kind and args.kind not in kinds:
+        raise Problem(
+            _("There is no kind %(kind)s; there are %(kinds)s.")
+            % {"kind": args.kind, "kinds": ", ".join(sorted(kinds))}
+        )
+    if args.timezone and args.timezone not in available_timezones():
+        raise Problem(
+            _("%(zone)s is no time zone; write it like Europe/Madrid.") % {"zone": args.timezone}
+        )
 
 
 def progress(batch: Any) -> None:
@@ -228,24 +250,14 @@ def person(args: argparse.Namespace) -> int:
 def search(args: argparse.Namespace) -> int:
     """`sobremesa search WORDS`: who and what matches."""
     start()
-    from sobremesa.conversations.search import everything  # noqa: PLC0415
-    from sobremesa.flows.telling import moment  # noqa: PLC0415
+    from sobremesa.flows import telling  # noqa: PLC0415
 
-    rows = [
-        {
-            "person": hit.person_name,
-            "code": hit.person_code,
-            "at": moment(hit.at),
-            "medium": hit.medium,
-            "snippet": hit.snippet,
-        }
-        for hit in everything(" ".join(args.words), limit=args.limit)
-    ]
+    rows = telling.found_rows(" ".join(args.words), limit=args.limit)
     if args.json:
         show(rows)
         return 0
     for row in rows:
-        say(f"{(row['at'] or '')[:10]} {row['person']}: {row['snippet']}")
+        say(f"{(row['at'] or '')[:10]:<10} {row['person']}: {row['snippet']}")
     return 0
 
 

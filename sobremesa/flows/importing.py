@@ -170,7 +170,10 @@ class Run:
                 size_bytes=event.size_bytes, words=event.words[:300], params=dict(event.params),
                 setting=event.setting, choices=list(event.choices),
             )  # fmt: skip
-            if event.is_given:
+            # A path that somebody named and of which nothing came: they are told.
+            is_given = event.is_given or event.path in self.batch.paths
+            is_nothing = event.outcome in {"broken", "unclear"} and not event.after
+            if event.is_given or (is_given and is_nothing):
                 self.tally.given_in_vain += 1
         elif isinstance(event, Ended):
             self.bytes_before += event.disk_bytes

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sobremesa.flows import furnishing
 from sobremesa.us import actions
 from sobremesa.us.models import User
 
@@ -42,4 +43,10 @@ def greeting() -> Iterator[str]:
 
 def furnish(on_line: Callable[[str], None]) -> Iterator[str]:
     """Make the demo firm if it is not there yet, and say how to get in."""
-    raise NotImplementedError
+    host = furnishing.furnish(on_line=on_line)
+    yield from (_("Sobremesa is laid at %(url)s") % {"url": settings.URL},)
+    yield _("Come in as %(name)s (once, within the hour): %(link)s") % {
+        "name": host.name,
+        "link": door_link(host, "sign_in"),
+    }
+    yield _("Stop with Ctrl+C. The demo lies in %(folder)s") % {"folder": settings.DATA}

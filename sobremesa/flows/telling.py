@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from sobremesa.conversations import search
 from sobremesa.conversations.models import Glance, Participant, Words
 from sobremesa.core.text import own_text
 from sobremesa.people.models import Handle, Membership, Person
-from sobremesa.us.models import Firm
+from sobremesa.us.models import Firm, Role, User
 from sobremesa.us.ours import our_handle_of
 
 INNER = "person"  # the handle of somebody without an address: nobody needs to see it
@@ -131,3 +132,19 @@ def _said(ids: Sequence[int]) -> Iterator[dict[str, Any]]:
             "conversation": place.conversation.code,
             "who": who[said.pk],
         }
+
+
+def found_rows(words: str, *, limit: int) -> list[dict[str, Any]]:
+    """Who and what matches some words, for whoever sits at the terminal: they see all."""
+    keeper_of_the_machine = User(role=Role.STAFF)
+    found = search.search(keeper_of_the_machine, words, limit=limit)
+    return [
+        {
+            "person": hit.name,
+            "code": hit.person.code if hit.person else None,
+            "at": moment(hit.at),
+            "medium": hit.interaction.medium if hit.interaction else None,
+            "snippet": hit.snippet,
+        }
+        for hit in found.hits[:limit]
+    ]
