@@ -75,7 +75,10 @@ def password_form(
     came_at = request.session.get(BY_LINK, 0)
     is_by_link = timezone.now().timestamp() - came_at < BY_LINK_SECONDS
     must_know_old = request.user.has_usable_password() and not is_by_link
-    initial = {"name": request.user.name, "email": request.user.email}
+    email = request.user.email
+    if email.endswith(".invalid"):  # RFC 2606: nobody's; it stood in until they say their own
+        email = ""
+    initial = {"name": request.user.name, "email": email}
     return kind(request.POST or None, initial=initial, request=request, asks_old=must_know_old)
 
 

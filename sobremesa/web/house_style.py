@@ -11,48 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from sobremesa.web.register import SEE
 
-ICONS = [
-    "back",
-    "bring",
-    "calendar",
-    "card",
-    "chat",
-    "check",
-    "circles",
-    "clip",
-    "clock",
-    "copy",
-    "down",
-    "file",
-    "filter",
-    "gear",
-    "gift",
-    "house",
-    "hurt",
-    "in",
-    "key",
-    "leave",
-    "light",
-    "link",
-    "mail",
-    "meeting",
-    "mic",
-    "next",
-    "out",
-    "pencil",
-    "people",
-    "phone",
-    "plus",
-    "print",
-    "quote",
-    "search",
-    "sms",
-    "table",
-    "trash",
-    "undo",
-    "visit",
-    "x",
-]
+ICONS = (
+    "back", "bring", "calendar", "card", "chat", "check", "circles", "clip", "clock", "copy",
+    "down", "file", "filter", "gear", "gift", "house", "hurt", "in", "key", "leave", "light",
+    "link", "mail", "meeting", "mic", "next", "out", "pencil", "people", "phone", "plus", "print",
+    "quote", "search", "sms", "table", "trash", "undo", "visit", "x",
+)  # fmt: skip
 
 
 class Sample(forms.Form):
