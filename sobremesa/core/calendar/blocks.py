@@ -14,6 +14,7 @@ LINE_MAX_CHARS = 2 * 1024 * 1024
 """One logical line: 100,000 EXDATEs fit, a film as ATTACH does not."""
 
 ZONE_MAX_CHARS = 64 * 1024
+_NEVER_INSIDE = {"VCALENDAR", "VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"}
 CALENDAR_LINES = ("METHOD", "X-WR-TIMEZONE")
 
 
@@ -56,7 +57,7 @@ class _Reader:
 def blocks(lines: Iterable[str]) -> Iterator[Block]:
     """The components directly in a calendar (VEVENT, VTODO, VTIMEZONE …), in order.
 
-    A VEVENT whose END is missing ends where the next one, or the calendar, begins or ends. An
+    A component whose END is missing ends where the next, or the calendar, begins or ends. An
     event outside any calendar is an event. A VCALENDAR gives a block too, without text, when it
     opens: a file with one and no event is an empty calendar, not a broken one.
     """
@@ -79,7 +80,7 @@ def blocks(lines: Iterable[str]) -> Iterator[Block]:
 
 
 def _begun(reader: _Reader, name: str, line: str) -> Iterator[Block]:
-    if reader.name and name in {"VCALENDAR", reader.name}:
+    if reader.name and name in _NEVER_INSIDE:
         yield reader.end(is_whole=False)
     if name == "VCALENDAR":
         reader.calendar = []
