@@ -125,6 +125,30 @@ def quoted(pks: Sequence[int]) -> dict[int, tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where we stand with one person: their glance, and what they wait for, if they do."""
+
+    glance: Glance
+    wait: Wait | None
+
+    @property
+    def first_at(self) -> datetime | None:
+        """When we first talked."""
+        return self.glance.first_at
+
+
+def standing(person: Person) -> Standing | None:
+    """Where we stand with somebody whom the caller may see. At most two queries."""
+    row = Glance.objects.select_related("waiting_for").filter(person=person).first()
+    if row is None:
+        return None
+    if row.waiting_since is None:
+        return Standing(row, None)
+    texts = quoted([row.waiting_for_id] if row.waiting_for_id else [])
+    return Standing(row, _wait(row, person, texts))
+
+
+@dataclass(frozen=True, slots=True)
 class Last:
     """Somebody with whom we have talked, and what was said last."""
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from sobremesa.conversations.models import Arrival, Attachment, Direction, Interaction, Participant
 from sobremesa.core.excerpts import Piece, pieces
 from sobremesa.core.strips import Talk
-from sobremesa.people.models import Person
+from sobremesa.people.models import Card, Person
 from sobremesa.people.queries import visible_to
 from sobremesa.us.models import OurHandle, Role, User
 
@@ -337,3 +337,25 @@ def cursor_of(words: str) -> Cursor | None:
         return EPOCH + timedelta(microseconds=int(moment)), int(pk)
     except (OverflowError, ValueError):
         return None
+
+
+# ---------------------------------------------------------------------------------- cards
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeen:
+    """An entry of somebody's address book, and where it was read."""
+
+    card: Card
+    path: str
+    read_at: datetime
+
+
+def cards_of(person: Person) -> list[CardSeen]:
+    """The address-book entries about somebody, the latest read first. Two queries."""
+    roads = Prefetch("arrivals", Arrival.objects.select_related("delivery").order_by("pk"))
+    found = []
+    for card in person.cards.prefetch_related(roads).order_by("-read_at", "pk"):
+        first = next(iter(card.arrivals.all()), None)
+        found.append(CardSeen(card, first.delivery.path if first else "", card.read_at))
+    return found
