@@ -6,16 +6,20 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+from unicodedata import normalize
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sobremesa.conversations import taking
 from sobremesa.conversations.models import Batch
 from sobremesa.core.simulate import Firm as Invented
 from sobremesa.core.simulate import read_lexicon, simulate
-from sobremesa.flows import importing, ourselves
-from sobremesa.people.models import Handle, Person
+from sobremesa.flows import importing, ourselves, placing, settling
+from sobremesa.people import actions as people
+from sobremesa.people.models import Handle
 from sobremesa.us import actions
 from sobremesa.us.models import Role, User
 
@@ -51,7 +55,7 @@ def furnish(on_line: Callable[[str], None]) -> User:
         )  # fmt: skip
         report = importing.run(batch)
     on_line(report.summary())
-    _hand_over(firm.truth)
+    _hand_over(firm.truth, host)
     return host
 
 
@@ -77,12 +81,32 @@ def _move_in(firm: Invented) -> User:
     return user
 
 
-def _hand_over(truth: Mapping[str, list[dict[str, object]]]) -> None:
-    """Who looks after whom, as the invented firm has it."""
-    keepers = {user.email: user for user in User.objects.all()}
-    for person in truth["people"]:
-        keeper = keepers.get(str(person["keeper"]))
-        values = [one["value"] for one in person["handles"]]  # type: ignore[attr-defined]
-        people = Handle.objects.filter(value__in=values, person__isnull=False)
-        if keeper is not None:
-            Person.objects.filter(pk__in=people.values("person")).update(keeper=keeper)
+def _hand_over(truth: Mapping[str, Any], host: User) -> None:
+    """What colleagues know and files do not: who looks after whom, and that the name in the
+    chat and the address in the mail are one human being. An import never says that by itself.
+    """
+    now, keepers = timezone.now(), {user.email: user for user in User.objects.all()}
+    met: set[int] = set()
+    left: set[int] = set()
+    for one in truth["people"]:
+        handles = _handles_of(one["handles"])
+        if not handles:
+            continue
+        person = next(handle.person for handle in handles if handle.person)
+        left |= {handle.person_id or 0 for handle in handles} - {person.pk}
+        for handle in handles:
+            people.move_handle(handle, person, by=host, now=now)
+        people.hand_over(person, keepers.get(one["keeper"]), by=host, now=now)
+        met.add(person.pk)
+    placing.forget_the_empty(sorted(left))
+    settling.settle(met)
+
+
+def _handles_of(known: Mapping[str, Any]) -> list[Handle]:
+    """The handles of one invented person that somebody has; mail first."""
+    keys = [("email", value) for value in known.get("email", ())]
+    keys += [("phone", value) for value in known.get("phone", ())]
+    if name := known.get("whatsapp"):
+        keys.append(("whatsapp", normalize("NFC", name).casefold()))
+    found = taking.handles_of(keys)
+    return [found[key] for key in keys if key in found and found[key].person_id]
