@@ -188,7 +188,7 @@ class _Reading:
         headers, raw = self.letter.headers, self.item.body
         written = read_date(headers.get("date"))
         date = written.isoformat() if written else " ".join(headers.get("date").split())
-        body = raw if self.letter.tnef and not len(headers) else key_body(raw)
+        body = key_body(raw, self.letter.root) if self.letter.root else raw
         return letter_key(own, date, sender, body)
 
     def _people(self) -> Iterator[Address]:

@@ -50,8 +50,10 @@ def _wrapped(text: str, lines: list[Line]) -> None:
 
 def _marked(lines: list[Line], marks: Iterable[Mark]) -> None:
     """Carry the marks to the lines they touch with more than white space; one pass."""
-    ends = {"quote": 0, "maybe": 0}
     waiting = sorted(marks, key=lambda mark: mark.start)
+    if not waiting:
+        return
+    ends = {"quote": 0, "maybe": 0}
     place, tails, signatures = 0, 0, 0
     for line in lines:
         while place < len(waiting) and waiting[place].start < max(line.end, line.start + 1):

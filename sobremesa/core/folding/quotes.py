@@ -9,6 +9,7 @@ from sobremesa.core.folding.lines import Line
 
 ATTRIBUTION_LINES = 4
 BLOCK_LINES = 12
+ENDING_CHARS = 40
 STRAY_LINES = 2
 
 
@@ -26,15 +27,19 @@ class Introduction:
 
 def forward_at(lines: list[Line], index: int) -> bool:
     """Whether a forwarded letter begins with this line."""
-    return bool(words.FORWARDED.match(lines[index].low))
+    low = lines[index].low
+    # A glance at the last letters or the first sign: the pattern is long, the lines are many.
+    could = low.endswith((":", "-", "=", "_", "*", "~", "–", "—")) or not low[:1].isalnum()
+    return could and bool(words.FORWARDED.match(low))
 
 
 def introduction_at(lines: list[Line], index: int) -> Introduction | None:
     """What introduces a quote at this line, if it does."""
     low = lines[index].low
-    if words.ORIGINAL.match(low):
+    opens_with_sign = not low[:1].isalnum()
+    if opens_with_sign and words.ORIGINAL.match(low):
         return Introduction(index, index + 1, is_sure=True)
-    if words.RULE.match(low):
+    if opens_with_sign and words.RULE.match(low):
         after = _next_words(lines, index + 1)
         block = header_block(lines, after, has_rule=True) if after - index <= 3 else None
         return Introduction(index, block, is_sure=True) if block else None
@@ -73,7 +78,7 @@ def header_block(lines: list[Line], index: int, *, has_rule: bool = False) -> in
 
 
 def _label(line: Line) -> str:
-    match = words.LABEL.match(line.low)
+    match = words.LABEL.match(line.low) if ":" in line.low[:40] else None
     return words.LABELS.get(" ".join(match[1].split()), "") if match else ""
 
 
@@ -81,7 +86,7 @@ def _attribution(lines: list[Line], index: int) -> Introduction | None:
     """ "El lun, 3 feb 2020 a las 10:15, Ana (<ana@…>) escribió:", over one to four lines."""
     low = lines[index].low
     begins = bool(words.BEGINNING.match(low))
-    if not begins and "@" not in low and not words.ENDS_WITH_VERB.search(low):
+    if not begins and "@" not in low and not words.ENDS_WITH_VERB.search(low[-ENDING_CHARS:]):
         return None
     joined, found = "", None
     for place in range(index, min(len(lines), index + ATTRIBUTION_LINES)):
@@ -103,14 +108,14 @@ def _verdict(joined: str, *, begins: bool) -> str:
     """sure, quoted (if quoted lines follow) or '' for a would-be attribution on one line."""
     has_address = bool(words.ADDRESS.search(joined)) if "@" in joined else False
     is_dated = bool(words.TIME_OR_DATE.search(joined))
-    if words.ENDS_WITH_VERB.search(joined):
+    if words.ENDS_WITH_VERB.search(joined[-ENDING_CHARS:]):
         if (begins and is_dated) or (has_address and (begins or joined.find("<") >= 0)):
             return "sure"
         return "quoted" if begins or len(joined) < 80 else ""
     if joined.endswith(":"):
         if begins and is_dated and (has_address or words.VERB_THEN_NAME.search(joined)):
             return "sure"
-        if begins and has_address:
+        if has_address and (begins or words.VERB_THEN_NAME.search(joined)):
             return "quoted"
     elif begins and is_dated and has_address and joined.endswith(">"):
         return "quoted"

@@ -14,6 +14,7 @@ from sobremesa.core.folding.lines import Line
 DELIMITER = re.compile(r"^(?:--|__+|[—–]{1,12}|\*\*\*?)$")
 SIGNATURE_MAX_LINES = 25
 BLOCK_MAX_LINES = 14
+FAREWELL_MAX_LINES = 40
 LINE_MAX_CHARS = 90
 TITLE_MAX_CHARS = 70
 
@@ -82,7 +83,7 @@ def _is_phone_line(low: str) -> bool:
 
 def _farewell(lines: list[Line], first: int, last: int) -> int:
     """A closing formula with at least two short lines below it, and words above it."""
-    for place in range(last - 1, first, -1):
+    for place in range(last - 1, max(first, last - FAREWELL_MAX_LINES), -1):
         if not words.CLOSINGS.match(lines[place].low):
             continue
         below = [line for line in lines[place + 1 : last] if not line.is_blank]

@@ -13,16 +13,13 @@ def unflowed(text: str, *, delete_space: bool = False) -> str:
     flowing_depth = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
-        words = line[depth:]
-        words = words.removeprefix(" ")  # space-stuffing, § 4.4
-        if flowing_depth == depth and words != "-- ":
-            out[-1] += words
-        elif depth:
-            out.append(">" * depth + " " + words)
-        else:
-            out.append(words)
+        words = line[depth:].removeprefix(" ")  # space-stuffing, § 4.4
+        joins = flowing_depth == depth and words != "-- "
+        if out and not joins:
+            out.append("\n")
         is_flowing = words.endswith(" ") and words != "-- "
-        if is_flowing and delete_space:
-            out[-1] = out[-1][:-1]
         flowing_depth = depth if is_flowing else -1
-    return "\n".join(out)
+        if depth and not joins:
+            out.append(">" * depth + " ")
+        out.append(words[:-1] if is_flowing and delete_space else words)
+    return "".join(out)

@@ -107,7 +107,7 @@ def _after_stray(raw: bytes, stop: int, limit: int) -> int:
 
 def _body_start(raw: bytes, stop: int, limit: int, end: int) -> int:
     """Where the body begins, when the fields stop there."""
-    if stop >= limit and limit < end:  # cut at 256 kB: the blank line comes later
+    if limit < end and raw.find(b"\n", stop, limit) < 0:  # cut at 256 kB: it ends later
         blanks = (raw.find(blank, limit - 1, end) for blank in (b"\n\n", b"\n\r\n"))
         found = min((place for place in blanks if place >= 0), default=-1)
         return end if found < 0 else raw.index(b"\n", found + 1) + 1

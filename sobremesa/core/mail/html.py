@@ -34,9 +34,12 @@ WATCHED = {"div", "span", "blockquote", "p", "td", "section", "article", "table"
 QUOTE_CLASSES = (
     "moz-cite-prefix", "yahoo_quoted", "yahoo-quoted", "tutanota_quote", "mail-quote-collapse",
     "ms-outlook-mobile-reference-message", "wisestamp_quote", "zmail_extra", "zmail_quote",
-    "gmail_attr", "ecxgmail_quote", "protonmail_quote", "front-blockquote", "mail_quote",
+    "gmail_attr", "front-blockquote",
 )  # fmt: skip
-"""Elements that hold what another wrote, or the line that introduces it."""
+"""Elements that hold what another wrote, or the line that introduces it.
+
+Not the div around a quote of Gmail or Proton: in it people also answer between the lines.
+"""
 CITES = ("gmail_quote", "quote", "cite")
 QUOTE_IDS = ("yahoo_quoted", "olk_src_body_section", "mailcontainerquote", "isreplycontent")
 TAIL_IDS = ("divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container",

@@ -43,6 +43,7 @@ class Letter:
     types: frozenset[str] = frozenset()
     report_type: str = ""
     tnef: Tnef | None = None
+    root: Part | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def read_letter(raw: bytes) -> Letter:
     """The letter in these bytes. Never raises; what is beyond the limits is left out."""
     root = parse(raw)
     parts = list(root.walk())
-    letter = Letter(root.headers, types=frozenset(part.content_type for part in parts))
+    letter = Letter(root.headers, root=root, types=frozenset(part.content_type for part in parts))
     letter.report_type = root.parameters.get("report-type", "").lower()
     segments = list(_segments(root))
     _read_body(letter, segments)

@@ -48,7 +48,13 @@ def decode_transfer(data: bytes, encoding: str) -> bytes:
 
 
 def from_base64(data: bytes) -> bytes:
-    """Base64 with whatever lies between, without its padding or a last character too many."""
+    """Base64 with whatever lies between, without its padding or a last character too many.
+
+    Some senders encode line by line: padding in the middle does not end the data.
+    """
+    padding = data.find(b"=")
+    if 0 <= padding < len(data.rstrip(b"=\r\n \t")):
+        return b"".join(from_base64(piece) for piece in data.split(b"=") if piece.strip())
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
