@@ -26,4 +26,4 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
             return {"t": "html", "html": parts.html_of(raw) or ""}
     except (KeyError, IndexError, ValueError, LookupError, RecursionError):
         pass
-    return {"t": "unread", "words": GONE, "params": {}}
+    return {"t": "unread", "words": GONE, "params": {}, "beside": ()}

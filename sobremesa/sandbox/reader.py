@@ -7,16 +7,18 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
 from sobremesa.channels.base import Item, Record, gettext_noop
-from sobremesa.sandbox.wire import BadFrame, read_frame, records_of, write_frame
+from sobremesa.sandbox.walk import shown
+from sobremesa.sandbox.wire import BadFrame, checked, read_frame, write_frame
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent
 SILENCE_SECONDS = 180  # a child that says nothing for so long is stuck on something
+SILENT_BYTES_A_SECOND = 512 * 1024
 DEATHS_MAX = 1000
 
 KILLED = gettext_noop(
@@ -102,6 +104,9 @@ class Child:
             bufsize=0,
         )
         self.out = cast(IO[bytes], self.process.stdout)
+        self.poll = select.poll()
+        self.poll.register(self.out, select.POLLIN)
+        self.silence_seconds: float = SILENCE_SECONDS
         self.buffer = bytearray()
         self.at = 0
         try:
@@ -124,8 +129,8 @@ class Child:
     def read(self, count: int) -> bytes:
         """Exactly `count` bytes, or fewer at the end."""
         while len(self.buffer) - self.at < count:
-            ready, _, _ = select.select([self.out], [], [], SILENCE_SECONDS)
-            chunk = os.read(self.out.fileno(), 1 << 18) if ready else b""
+            is_heard = self.poll.poll(self.silence_seconds * 1000)
+            chunk = os.read(self.out.fileno(), 1 << 18) if is_heard else b""
             if not chunk:
                 break
             if self.at > 1 << 20:
@@ -136,20 +141,23 @@ class Child:
         self.at += len(found)
         return found
 
-    def messages(self) -> Iterator[dict[str, Any]]:
+    def messages(self) -> Iterator[Mapping[str, Any]]:
         """What it says, until it has said all.
 
         Raises:
-            ChildDied: it ended before.
+            ChildDied: it ended before, or spoke nonsense.
 
         """
         while True:
             try:
-                message = read_frame(self.read)
+                frame = read_frame(self.read)
+                if frame is None:
+                    raise ChildDied
+                message = checked(frame)
             except BadFrame as exc:
                 raise ChildDied from exc
-            if message is None:
-                raise ChildDied
+            if message["t"] == "file":  # a big file may be looked over for long
+                self.silence_seconds = SILENCE_SECONDS + message["size"] / SILENT_BYTES_A_SECOND
             yield message
             if message["t"] in {"end", "part", "html"}:
                 return
@@ -176,12 +184,13 @@ def events_of(
 
     """
     request = {
-        "do": "files", "paths": list(paths), "settings": dict(settings),
-        "kind": kind, "folders": list(folders), "now": now.isoformat(),
+        "do": "files", "paths": [os.fsencode(path) for path in paths],
+        "settings": dict(settings), "kind": kind, "folders": list(folders),
+        "now": now.isoformat(),
     }  # fmt: skip
-    run = _Run(request)
+    run = _Run(request, [shown(str(Path(path))) for path in paths])
     for _ in range(DEATHS_MAX):
-        with Child(run.request) as child:
+        with Child(run.request()) as child:
             try:
                 for message in child.messages():
                     yield from run.hear(message)
@@ -190,83 +199,128 @@ def events_of(
             else:
                 return
         if run.is_lost:
-            return
+            break
+    yield from run.give_up()
 
 
 class _Run:
     """Where we are, over the deaths of several children."""
 
-    def __init__(self, request: dict[str, Any]) -> None:
-        self.request = request
-        self.items = 0
-        self.skipped: list[str] = []
-        self.pending: Came | None = None
+    def __init__(self, request: dict[str, Any], givens: list[str]) -> None:
+        self.asked = request
+        self.givens = givens
+        self.looking = ""
         self.file = Begun("", "", 0)
+        self.items = 0  # of `file`
+        self.pending: Came | None = None
         self.begun: set[str] = set()
-        self.said: set[tuple[str, str]] = set()
+        self.done: set[str] = set()
+        self.lost: set[str] = set()
+        self.claimed: set[str] = set()
+        self.said: set[str] = set()
+        self.deaths_of_nothing = 0
         self.is_lost = False
 
+    def request(self) -> dict[str, Any]:
+        """What the next child is asked: to go on behind what the others told."""
+        return {
+            **self.asked, "skip_paths": sorted(self.done | self.lost),
+            "claimed": sorted(self.claimed), "resume_path": self.file.path,
+            "skip_items": self.items,
+        }  # fmt: skip
+
     def hear(self, message: Mapping[str, Any]) -> Iterator[Event]:
-        kind = message["t"]
-        if kind == "item":
-            self.items += 1
-            self.pending = Came(message["path"], self.file.kind, message["item"])
-        elif kind in {"read", "unread"}:
-            yield self.understood(message)
-        elif kind == "file":
-            self.file = Begun(message["path"], message["kind"], message["size"])
-            if self.file.path not in self.begun:
-                self.begun.add(self.file.path)
-                yield self.file
-        elif kind == "file_end":
-            if self.once(message["path"], "end"):
+        """The events of one message.
+
+        Raises:
+            ChildDied: it makes no sense here.
+
+        """
+        match message["t"]:
+            case "look":
+                self.looking = message["path"]
+            case "file":
+                yield from self.begin(message)
+            case "item":
+                self.items += 1
+                self.pending = Came(self.file.path, self.file.kind, message["item"])
+            case "read" | "unread":
+                yield self.understood(message)
+            case "file_end":
+                self.done.add(message["path"])
+                self.claimed.update(message["claimed"])
                 yield Ended(message["path"], message["disk"])
-        elif kind != "end" and self.once(message["path"], "left"):
+            case "refused" | "ignored" | "broken" | "unclear" as outcome:
+                yield from self.leave(outcome, message)
+
+    def begin(self, message: Mapping[str, Any]) -> Iterator[Event]:
+        """A file is opened, for the first time or again after a death."""
+        if self.file.path != message["path"]:
+            self.items = 0
+        self.file = Begun(message["path"], message["kind"][:20], message["size"])
+        if self.file.path not in self.begun:
+            self.begun.add(self.file.path)
+            yield self.file
+
+    def leave(self, outcome: str, message: Mapping[str, Any]) -> Iterator[Event]:
+        """A file that did not, or not wholly, come in."""
+        path = message["path"]
+        if path not in self.said:
+            self.said.add(path)
             yield Left(
-                message["path"], kind, message["words"], message["params"],
-                kind=message.get("kind", self.file.kind if kind == "broken" else ""),
+                path, outcome, message["words"], message["params"],
+                kind=self.file.kind if path == self.file.path else "",
                 is_given=message.get("is_given", False), size_bytes=message.get("size", 0),
-                after=message.get("after", 0), setting=message.get("setting", ""),
+                after=self.items if path == self.file.path else 0,
+                setting=message.get("setting", ""),
                 choices=tuple(message.get("choices", ())),
             )  # fmt: skip
 
-    def once(self, path: str, what: str) -> bool:
-        """Whether this is the first child to say it."""
-        if (path, what) in self.said:
-            return False
-        self.said.add((path, what))
-        return True
-
     def understood(self, message: Mapping[str, Any]) -> Came:
-        item = cast(Came, self.pending)
-        self.pending = None
-        if message["t"] == "unread":
-            return Came(item.path, item.kind, item.item, (), message["words"], message["params"])
-        return Came(item.path, item.kind, item.item, tuple(records_of(message)))
+        """The item at hand, with what was read of it."""
+        item, self.pending = self.pending, None
+        if item is None:
+            raise ChildDied
+        return came_of(item, message)
 
     def bury(self) -> Iterator[Event]:
         """Say what was lost, and see that the next child goes on behind it."""
         if self.pending is not None:
             came, self.pending = self.pending, None
             yield Came(came.path, came.kind, came.item, (), KILLED, {"seconds": 5})
-            self.request = {**self.request, "skip_items": self.items}
             return
-        path = self.file.path
-        if not path or path in self.skipped:  # it dies before any file: nothing will help
-            for given in self.request["paths"]:
-                if self.once(given, "left"):
-                    yield Left(given, "refused", FILE_KILLED, {}, is_given=True)
-            self.is_lost = True
+        path = self.looking
+        if not path or path in self.done or path in self.lost:
+            self.deaths_of_nothing += 1
+            self.is_lost = self.deaths_of_nothing > 1
             return
-        self.skipped.append(path)
-        if self.once(path, "left"):
-            yield Left(path, "broken", FILE_KILLED, {}, kind=self.file.kind)
-        self.request = {
-            **self.request, "skip_items": self.items, "skip_paths": list(self.skipped)
-        }  # fmt: skip
+        self.lost.add(path)
+        begun = path == self.file.path
+        if path not in self.said:
+            self.said.add(path)
+            yield Left(
+                path, "broken" if begun else "refused", FILE_KILLED, {},
+                kind=self.file.kind if begun else "", after=self.items if begun else 0,
+                is_given=not begun and path in self.givens,
+            )  # fmt: skip
+
+    def give_up(self) -> Iterator[Event]:
+        """It dies whatever we leave out."""
+        for given in self.givens:
+            if given not in self.said and given not in self.done:
+                self.said.add(given)
+                yield Left(given, "refused", FILE_KILLED, {}, is_given=True)
 
 
-def ask(do: str, raw: bytes, **more: Any) -> dict[str, Any] | None:
+def came_of(item: Came, message: Mapping[str, Any]) -> Came:
+    """An item with its records, or with the reason why it has none."""
+    if message["t"] == "unread":
+        kept = replace(item.item, beside=message["beside"])
+        return replace(item, item=kept, words=message["words"], params=message["params"])
+    return replace(item, records=message["records"])
+
+
+def ask(do: str, raw: bytes, **more: Any) -> Mapping[str, Any] | None:
     """Ask a child about the bytes of a letter (`asks`): `part`, `html`. None: it could not say."""
     with Child({"do": do, "raw": raw, **more}) as child:
         try:
@@ -285,11 +339,12 @@ def read_again(
         "do": "item", "kind": kind, "item": item, "settings": dict(settings),
         "folders": list(folders), "received_at": received_at.isoformat(),
     }  # fmt: skip
+    came = Came(path, kind, item)
     with Child(request) as child:
         try:
             message = next(child.messages())
         except (ChildDied, StopIteration):
-            return Came(path, kind, item, (), KILLED, {"seconds": 5})
-    if message["t"] == "unread":
-        return Came(path, kind, item, (), message["words"], message["params"])
-    return Came(path, kind, item, tuple(records_of(message)))
+            return replace(came, words=KILLED, params={"seconds": 5})
+    if message["t"] not in {"read", "unread"}:
+        return replace(came, words=KILLED, params={"seconds": 5})
+    return came_of(came, message)

@@ -9,41 +9,32 @@ from __future__ import annotations
 
 import os
 import stat
-import struct
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from sobremesa.channels.base import RAW_MAX_BYTES, Unreadable, gettext_noop
+from sobremesa.sandbox import zips
+from sobremesa.sandbox.zips import HEAD_BYTES, ZippedFile, is_hidden
 
-HEAD_BYTES = 64 * 1024
-ENTRIES_MAX = 200_000
-RATIO_MAX = 100
-RATIO_MATTERS_FROM_BYTES = 10 * 1024 * 1024
-END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
-HIDDEN = ("__MACOSX", ".git", ".DS_Store", "Thumbs.db")
+DEPTH_MAX = 60
 
 NOT_THERE = gettext_noop("There is no file or folder called %(name)s.")
 NO_RIGHTS = gettext_noop("%(name)s may not be opened: this account has no right to read it.")
 NO_FILE = gettext_noop("%(name)s is neither a file nor a folder.")
-BROKEN_ZIP = gettext_noop("%(name)s is not a whole zip file. Download or copy it again.")
-BOMB = gettext_noop(
-    "%(name)s unpacks to more than %(times)s times its size, as an attack would. "
-    "If it is yours, unpack it yourself and bring the folder."
-)
-CROWDED = gettext_noop(
-    "%(name)s holds %(count)s files, more than we open at once. Unpack it and bring the folder."
-)
-LOCKED = gettext_noop("%(name)s is protected by a password. Unpack it and bring the folder.")
 DISK = gettext_noop("%(name)s cannot be read from the disk (%(why)s).")
+TOO_DEEP = gettext_noop(
+    "%(name)s lies in more than %(depth)s folders, one in the other. Bring it by itself."
+)
+A_LINK = gettext_noop("It is a link to somewhere else. Bring what it points to, if you want it.")
 
 
 @dataclass
 class DiskFile:
-    """A file on disk. See `channels.base.File`."""
+    """A file on disk. See `channels.base.File`. `path` is as shown, `where` is where it is."""
 
     where: Path
     path: str
@@ -51,10 +42,12 @@ class DiskFile:
 
     def __post_init__(self) -> None:
         found = self.where.stat()
-        self.name = self.where.name
-        self.folder = self.where.parent.name
-        self.size_bytes = found.st_size
-        self.modified_at: datetime | None = datetime.fromtimestamp(int(found.st_mtime), UTC)
+        self.name = shown(self.where.name)
+        self.folder = shown(self.where.parent.name)
+        self.size_bytes = self.disk_bytes = found.st_size
+        self.modified_at: datetime | None = None
+        with suppress(ValueError, OverflowError, OSError):  # a clock that was never set
+            self.modified_at = datetime.fromtimestamp(int(found.st_mtime), UTC)
         with self.where.open("rb") as stream:
             self.head = stream.read(HEAD_BYTES)
 
@@ -72,43 +65,7 @@ class DiskFile:
             if not stat.S_ISREG(found.st_mode) or found.st_size > RAW_MAX_BYTES:
                 return None
             content = other.read_bytes()
-        except OSError:
-            return None
-        self.claimed.add(str(Path(self.path).parent / name))
-        return content
-
-
-@dataclass
-class ZippedFile:
-    """A member of a zip. See `channels.base.File`."""
-
-    archive: zipfile.ZipFile
-    info: zipfile.ZipInfo
-    path: str
-    folder: str
-    claimed: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.name = self.info.filename.replace("\\", "/").rpartition("/")[2]
-        self.size_bytes = self.info.file_size
-        self.modified_at: datetime | None = None
-        with self.open() as stream:
-            self.head = stream.read(HEAD_BYTES)
-
-    def open(self) -> BinaryIO:
-        """A fresh stream that unpacks as it is read."""
-        return self.archive.open(self.info)  # type: ignore[return-value]
-
-    def sibling(self, name: str) -> bytes | None:
-        """The bytes of the member of that name in the same folder of the archive."""
-        around = self.info.filename.rpartition("/")[0]
-        full = f"{around}/{name}" if around else name
-        try:
-            info = self.archive.getinfo(full)
-            if info.file_size > RAW_MAX_BYTES or info.is_dir():
-                return None
-            content = self.archive.read(info)
-        except (KeyError, OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        except (OSError, ValueError):  # ValueError: a NUL in the name
             return None
         self.claimed.add(self.path.removesuffix(self.name) + name)
         return content
@@ -118,117 +75,115 @@ Found = DiskFile | ZippedFile
 
 
 @dataclass(frozen=True)
+class Looking:
+    """This is opened next: whoever dies now, dies of it."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Refused:
-    """A path that could not be opened, and why. `is_given`: somebody asked for it by name."""
+    """Something that was not opened, and why. `outcome`: refused, or ignored on purpose.
+
+    `is_given`: somebody asked for it by name.
+    """
 
     path: str
     why: Unreadable
     is_given: bool
+    outcome: str = "refused"
 
 
-def files_in(given: str, *, parent: str = "") -> Iterator[Found | Refused]:
-    """Every file under one path, in a fixed order, opened one at a time."""
-    where, is_given = Path(given), not parent
-    path = given if is_given else f"{parent}/{where.name}"
+def shown(path: str) -> str:
+    """A path as text: bytes that are no UTF-8 are written `\\xf3`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def files_in(
+    given: str, *, skip: Container[str] = (), parent: str = "", depth: int = 0
+) -> Iterator[Found | Refused | Looking]:
+    """Every file under one path, in a fixed order, opened one at a time.
+
+    Args:
+        given: as somebody named it.
+        skip: shown paths that are not to be opened.
+        parent: the shown path of the folder around it; empty for what was named.
+        depth: in how many folders of what was named it lies.
+
+    """
+    where = Path(given)
+    path = f"{parent}/{shown(where.name)}" if parent else shown(str(where))
+    yield Looking(path)
+    if path in skip:
+        return
+    if depth > DEPTH_MAX:
+        yield Refused(path, Unreadable(TOO_DEEP, name=shown(where.name), depth=DEPTH_MAX), False)
+        return
     try:
-        mode = where.stat().st_mode
-        if stat.S_ISDIR(mode):
-            names = sorted(os.listdir(where))  # noqa: PTH208 (names, not paths, sort alike everywhere)
-        elif stat.S_ISREG(mode):
-            found = DiskFile(where, path)
-        else:
-            yield Refused(path, Unreadable(NO_FILE, name=where.name), is_given)
+        if parent and where.is_symlink():
+            yield Refused(path, Unreadable(A_LINK), is_given=False, outcome="ignored")
             return
-    except FileNotFoundError:
-        yield Refused(path, Unreadable(NOT_THERE, name=where.name), is_given)
-        return
-    except PermissionError:
-        yield Refused(path, Unreadable(NO_RIGHTS, name=where.name), is_given)
-        return
-    except OSError as exc:
-        why = Unreadable(DISK, name=where.name, why=exc.strerror or "?")
-        yield Refused(path, why, is_given)
+        mode = where.stat().st_mode
+        names = sorted(os.listdir(where)) if stat.S_ISDIR(mode) else []  # noqa: PTH208 (names)
+        found = DiskFile(where, path) if stat.S_ISREG(mode) else None
+    except (OSError, ValueError) as exc:
+        yield Refused(path, why_not(shown(where.name) or path, exc), is_given=not parent)
         return
     if stat.S_ISDIR(mode):
         for name in names:
-            if name not in HIDDEN and not (where / name).is_symlink():
-                yield from files_in(str(where / name), parent=path)
-    elif found.head[:4] in {b"PK\x03\x04", b"PK\x05\x06"} and _is_archive(found):
-        yield from _members(found, is_given=is_given)
+            if not is_hidden(name):
+                yield from files_in(str(where / name), skip=skip, parent=path, depth=depth + 1)
+    elif found is None:
+        yield Refused(path, Unreadable(NO_FILE, name=shown(where.name)), is_given=not parent)
+    elif zips.is_archive(found.name, found.head):
+        yield from _members(found, skip=skip, is_given=not parent)
     else:
         yield found
 
 
+def why_not(name: str, exc: OSError | ValueError) -> Unreadable:
+    """The sentence for what the disk said."""
+    if isinstance(exc, FileNotFoundError | ValueError):
+        return Unreadable(NOT_THERE, name=name)
+    if isinstance(exc, PermissionError):
+        return Unreadable(NO_RIGHTS, name=name)
+    return Unreadable(DISK, name=name, why=exc.strerror or "?")
+
+
 def size_of(given: str) -> int:
     """Bytes on disk under a path: what a progress bar counts. 0 where it cannot be known."""
-    where = Path(given)
-    if where.is_dir():
-        return sum(
-            (Path(folder) / name).lstat().st_size
-            for folder, _, names in os.walk(where)
-            for name in names
-            if (Path(folder) / name).exists()
-        )
-    return where.stat().st_size if where.is_file() else 0
+    total = 0
+    for where in (given, *_inside(given)):
+        with suppress(OSError, ValueError):
+            found = os.stat(where)  # noqa: PTH116 (millions of them; no Path for each)
+            total += found.st_size if stat.S_ISREG(found.st_mode) else 0
+    return total
 
 
-def _is_archive(found: DiskFile) -> bool:
-    """A zip to look into; not a document that happens to be one (xlsx, docx, odt)."""
-    return not found.name.lower().endswith((".xlsx", ".docx", ".pptx", ".odt", ".ods", ".jar"))
+def _inside(given: str) -> Iterator[str]:
+    for folder, _, names in os.walk(given):
+        for name in names:
+            where = os.path.join(folder, name)  # noqa: PTH118 (as above)
+            if not os.path.islink(where):  # noqa: PTH114
+                yield where
 
 
-def _members(found: DiskFile, *, is_given: bool) -> Iterator[Found | Refused]:
+def _members(
+    found: DiskFile, *, skip: Container[str], is_given: bool
+) -> Iterator[Found | Refused | Looking]:
+    """What is in a zip; one that cannot be opened is refused whole, a member by itself."""
     try:
-        _refuse_crowds(found)
-        archive = zipfile.ZipFile(found.where)
-        infos = sorted(archive.infolist(), key=lambda info: info.filename)
-        _refuse_bombs(found, infos)
+        archive = zips.opened(found)
     except Unreadable as why:
         yield Refused(found.path, why, is_given)
         return
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        yield Refused(found.path, Unreadable(BROKEN_ZIP, name=found.name), is_given)
-        return
     with archive:
-        for info in infos:
-            if info.is_dir() or any(part in HIDDEN for part in info.filename.split("/")):
+        for info, path in zips.members(archive, found.path):
+            yield Looking(path)
+            if path in skip:
                 continue
-            path = f"{found.path}/{info.filename}"
             try:
-                yield ZippedFile(archive, info, path, folder=Path(found.name).stem)
-            except RuntimeError:  # what zipfile raises for a password
-                yield Refused(path, Unreadable(LOCKED, name=found.name), is_given)
-            except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
-                yield Refused(path, Unreadable(BROKEN_ZIP, name=path), is_given)
-
-
-def _refuse_crowds(found: DiskFile) -> None:
-    """Read the number of entries before `zipfile` puts all of them into memory."""
-    with found.open() as stream:
-        stream.seek(max(0, found.size_bytes - 65_557))
-        tail = stream.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < END_OF_DIRECTORY.size:
-        raise Unreadable(BROKEN_ZIP, name=found.name)
-    fields = END_OF_DIRECTORY.unpack_from(tail, at)
-    count, directory_bytes = fields[4], fields[5]
-    # 65,535 means "more, see zip64"; each entry takes 46 bytes at least.
-    count = max(count, directory_bytes // 100) if count == 0xFFFF else count
-    if count > ENTRIES_MAX or found.size_bytes // 46 < count:
-        raise Unreadable(CROWDED, name=found.name, count=count)
-
-
-def _refuse_bombs(found: DiskFile, infos: list[zipfile.ZipInfo]) -> None:
-    if len(infos) > ENTRIES_MAX:
-        raise Unreadable(CROWDED, name=found.name, count=len(infos))
-    packed = sum(info.compress_size for info in infos)
-    unpacked = sum(info.file_size for info in infos)
-    if packed > found.size_bytes:  # parts that overlap
-        raise Unreadable(BOMB, name=found.name, times=RATIO_MAX)
-    worst = any(
-        info.file_size > RATIO_MATTERS_FROM_BYTES
-        and info.file_size > RATIO_MAX * max(info.compress_size, 1)
-        for info in infos
-    )
-    if worst or (unpacked > RATIO_MATTERS_FROM_BYTES and unpacked > RATIO_MAX * found.size_bytes):
-        raise Unreadable(BOMB, name=found.name, times=RATIO_MAX)
+                yield ZippedFile(archive, info, path, archive_name=found.name)
+            except Unreadable as why:
+                is_locked = why.words == zips.LOCKED
+                yield Refused(path, why, is_given=is_given and is_locked)
