@@ -13,6 +13,7 @@ from sobremesa.us import actions, queries
 from sobremesa.us.errors import Refusal
 from sobremesa.us.models import User
 from sobremesa.web import forms
+from sobremesa.web.asking import me
 from sobremesa.web.door import SECRET_PAGE, link_of
 from sobremesa.web.register import STAFF_ONLY, Access, Who
 
@@ -22,7 +23,7 @@ def colleagues(request: HttpRequest) -> HttpResponse:
     form = forms.Invitation(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            user, token = actions.invite(**form.cleaned_data, by=request.user, now=timezone.now())
+            user, token = actions.invite(**form.cleaned_data, by=me(request), now=timezone.now())
         except Refusal as why:
             forms.refuse(form, why)
         else:
@@ -46,24 +47,24 @@ def hand_over(request: HttpRequest, user: User, token: str, purpose: str) -> Htt
 
 def colleague(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what a colleague may do, make a new link, let them go or come back."""
-    user = queries.access_colleague(request.user, pk)
+    user = queries.access_colleague(me(request), pk)
     act, now = request.POST.get("act", ""), timezone.now()
     try:
         if act == "role":
-            actions.change_role(user, request.POST.get("role", ""), by=request.user, now=now)
+            actions.change_role(user, request.POST.get("role", ""), by=me(request), now=now)
             messages.success(request, _("From now on: %(name)s.") % {"name": user})
         elif act == "link" and user.is_active:
             purpose = actions.SIGN_IN if user.has_usable_password() else actions.INVITE
-            token = actions.make_door_key(user, purpose, by=request.user, now=now)
+            token = actions.make_door_key(user, purpose, by=me(request), now=now)
             return hand_over(request, user, token, purpose)
         elif act == "deactivate":
-            actions.deactivate(user, by=request.user, now=now)
+            actions.deactivate(user, by=me(request), now=now)
             messages.success(
                 request, _("%(name)s does not come in any more. What they wrote stays.")
                 % {"name": user},
             )  # fmt: skip
         elif act == "reactivate" and not user.is_active:
-            token = actions.reactivate(user, by=request.user, now=now)
+            token = actions.reactivate(user, by=me(request), now=now)
             return hand_over(request, user, token, actions.INVITE)
     except Refusal as why:
         messages.warning(request, str(why))

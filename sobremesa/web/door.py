@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from sobremesa.us import actions, queries
 from sobremesa.us.errors import NoSuchDoor, Refusal
 from sobremesa.web import forms
+from sobremesa.web.asking import me
 from sobremesa.web.register import Access, Who
 from sobremesa.web.shell import must_settle
 
@@ -64,7 +65,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if password_chosen(request, form):
         messages.success(request, _("Your password is chosen. Other devices are signed out."))
         return redirect("today")
-    context = {"form": form, "is_new": not request.user.has_usable_password()}
+    context = {"form": form, "is_new": not me(request).has_usable_password()}
     return render(request, "account/password_change.html", context)
 
 
@@ -74,11 +75,11 @@ def password_form(
     """Empty, or with what was sent."""
     came_at = request.session.get(BY_LINK, 0)
     is_by_link = timezone.now().timestamp() - came_at < BY_LINK_SECONDS
-    must_know_old = request.user.has_usable_password() and not is_by_link
-    email = request.user.email
+    must_know_old = me(request).has_usable_password() and not is_by_link
+    email = me(request).email
     if email.endswith(".invalid"):  # RFC 2606: nobody's; it stood in until they say their own
         email = ""
-    initial = {"name": request.user.name, "email": email}
+    initial = {"name": me(request).name, "email": email}
     return kind(request.POST or None, initial=initial, request=request, asks_old=must_know_old)
 
 
@@ -86,7 +87,7 @@ def password_chosen(request: HttpRequest, form: forms.Password) -> bool:
     """Whether what was sent is the password from now on; if not, the form says why."""
     if request.method != "POST" or not form.is_valid():
         return False
-    user, now, fields = request.user, timezone.now(), dict(form.cleaned_data)
+    user, now, fields = me(request), timezone.now(), dict(form.cleaned_data)
     try:
         if "email" in fields:
             actions.introduce_oneself(user, name=fields["name"], email=fields["email"], now=now)
@@ -94,7 +95,7 @@ def password_chosen(request: HttpRequest, form: forms.Password) -> bool:
     except Refusal as why:
         forms.refuse(form, why)
         return False
-    update_session_auth_hash(request, request.user)  # this session stays; the others end
+    update_session_auth_hash(request, me(request))  # this session stays; the others end
     request.session.pop(BY_LINK, None)
     return True
 

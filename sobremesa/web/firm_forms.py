@@ -31,19 +31,19 @@ class FirmForm(forms.Form):
         help_text=gettext_lazy("For the holidays, and for phones written without prefix."),
     )
     timezone = forms.ChoiceField(label=gettext_lazy("Your clock"), choices=places.zone_choices)
-    hour_from = forms.TypedChoiceField(label=gettext_lazy("From"), coerce=int)
-    hour_to = forms.TypedChoiceField(label=gettext_lazy("To"), coerce=int)
-    workdays = forms.MultipleChoiceField(
-        label=gettext_lazy("The days you work"), widget=forms.CheckboxSelectMultiple
+    hour_from = forms.TypedChoiceField(
+        label=gettext_lazy("From"), coerce=int, choices=[(hour, f"{hour}:00") for hour in range(24)]
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["hour_from"].choices = [(hour, f"{hour}:00") for hour in range(24)]
-        self.fields["hour_to"].choices = [(hour, f"{hour}:00") for hour in range(1, 25)]
-        self.fields["workdays"].choices = [
-            (str(day + 1), name) for day, name in WEEKDAYS_ABBR.items()
-        ]
+    hour_to = forms.TypedChoiceField(
+        label=gettext_lazy("To"),
+        coerce=int,
+        choices=[(hour, f"{hour}:00") for hour in range(1, 25)],
+    )
+    workdays = forms.MultipleChoiceField(
+        label=gettext_lazy("The days you work"),
+        choices=[(str(day + 1), name) for day, name in WEEKDAYS_ABBR.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     @classmethod
     def of(cls, firm: Firm, data: Any = None) -> FirmForm:

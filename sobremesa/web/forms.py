@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sobremesa.us.errors import Refusal
 from sobremesa.us.models import Role, User
+from sobremesa.web.asking import me
 
 ROLES = (
     (Role.STAFF, pgettext_lazy("role", "Everything")),
@@ -60,8 +61,8 @@ class Password(forms.Form):
     def clean_old(self) -> str:
         """Asked of the door itself, so that guessing here counts as guessing there."""
         old = str(self.cleaned_data["old"])
-        user = get_adapter().authenticate(self.request, email=self.request.user.email, password=old)
-        if user is None or user.pk != self.request.user.pk:
+        user = get_adapter().authenticate(self.request, email=me(self.request).email, password=old)
+        if user is None or user.pk != me(self.request).pk:
             raise forms.ValidationError(_("That is not the password you have now."))
         return old
 

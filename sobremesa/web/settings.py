@@ -13,19 +13,21 @@ from sobremesa.us import actions
 from sobremesa.us.errors import Refusal
 from sobremesa.us.models import User
 from sobremesa.web import firm_forms, forms
+from sobremesa.web.asking import me
 from sobremesa.web.register import STAFF_ONLY, Access, Who
+from sobremesa.web.shell import firm_of
 
 
-def me(request: HttpRequest) -> HttpResponse:
+def about_me(request: HttpRequest) -> HttpResponse:
     """How one is called and sees the pages; one's password is a page of its own."""
-    form = forms.Me.of(request.user, request.POST or None)
+    form = forms.Me.of(me(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            save_me(request.user, **form.cleaned_data)
+            save_me(me(request), **form.cleaned_data)
         except Refusal as why:
             forms.refuse(form, why)
         else:
-            with translation.override(request.user.language):
+            with translation.override(me(request).language):
                 messages.success(request, _("Saved."))
             return redirect("settings")
     return render(request, "settings/me.html", {"form": form})
@@ -39,10 +41,10 @@ def save_me(user: User, *, name: str, language: str, theme: str) -> None:
 
 def the_firm(request: HttpRequest) -> HttpResponse:
     """What the firm is called, where it is, when it works."""
-    form = firm_forms.FirmForm.of(request.firm, request.POST or None)
+    form = firm_forms.FirmForm.of(firm_of(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.settle_firm(**form.settled(), by=request.user, now=timezone.now())
+            actions.settle_firm(**form.settled(), by=me(request), now=timezone.now())
         except Refusal as why:
             forms.refuse(form, why)
         else:
@@ -52,7 +54,7 @@ def the_firm(request: HttpRequest) -> HttpResponse:
 
 
 urls = [
-    path("settings/", me, name="settings"),
+    path("settings/", about_me, name="settings"),
     path("settings/firm/", the_firm, name="settings-firm"),
 ]
 who = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, resolve_url
 from django.urls import get_resolver
 from django.utils import timezone, translation
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from sobremesa.us.models import Role
+from sobremesa.us.models import Firm, Role
 from sobremesa.us.queries import the_firm
 from sobremesa.web import errors, register
 
@@ -99,9 +99,14 @@ def _zone_of(request: HttpRequest) -> Any:
     if not request.user.is_authenticated:
         return ZoneInfo(settings.TIME_ZONE)
     try:
-        return ZoneInfo(request.firm.timezone)  # type: ignore[attr-defined]
+        return ZoneInfo(firm_of(request).timezone)
     except (KeyError, ValueError):  # a zone that this machine's tables no longer know
         return UTC
+
+
+def firm_of(request: HttpRequest) -> Firm:
+    """The firm, read at most once for each request."""
+    return cast(Firm, request.firm)  # type: ignore[attr-defined]
 
 
 def look_of(request: HttpRequest) -> tuple[str, str]:
@@ -149,10 +154,12 @@ def must_settle(request: HttpRequest) -> bool:
     """Whether the first run is still to be answered, and by this colleague."""
     if not request.user.is_authenticated or request.user.role != Role.STAFF:
         return False
-    return request.firm.settled_at is None  # type: ignore[attr-defined]
+    return firm_of(request).settled_at is None
 
 
-NAV = (  # name of the page, icon, words, names of pages that lie within
+NAV: tuple[
+    tuple[str, str, Promise, set[str]], ...
+] = (  # name of the page, icon, words, names of pages that lie within
     ("today", "table", _("Today"), set()),
     ("waiting", "clock", _("Waiting"), set()),
     ("people", "people", _("People"), {"person", "person-new", "card", "said"}),

@@ -18,6 +18,7 @@ from sobremesa.us.errors import Refusal
 from sobremesa.us.models import OurHandle
 from sobremesa.us.ours import shown
 from sobremesa.web import firm_forms, forms
+from sobremesa.web.asking import me
 from sobremesa.web.register import STAFF_ONLY, Access, Who
 
 KINDS = {  # icon, and what having it means
@@ -46,7 +47,7 @@ def us(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             ours = actions.add_our_handle(
-                form.cleaned_data["handle"], by=request.user, now=timezone.now()
+                form.cleaned_data["handle"], by=me(request), now=timezone.now()
             )
         except Refusal as why:
             forms.refuse(form, why)
@@ -67,9 +68,9 @@ def us(request: HttpRequest) -> HttpResponse:
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks, saying what it means; POST does it."""
-    ours = queries.access_our_handle(request.user, pk)
+    ours = queries.access_our_handle(me(request), pk)
     if request.method == "POST":
-        actions.remove_our_handle(ours, by=request.user, now=timezone.now())
+        actions.remove_our_handle(ours, by=me(request), now=timezone.now())
         messages.success(
             request,
             _("%(value)s is not ours any more. What went through it is being looked at again.")

@@ -12,7 +12,9 @@ from sobremesa.us import actions, queries
 from sobremesa.us.errors import AlreadyHere, Refusal
 from sobremesa.us.ours import EVERYBODYS
 from sobremesa.web import door, firm_forms, forms
+from sobremesa.web.asking import me
 from sobremesa.web.register import STAFF_ONLY
+from sobremesa.web.shell import firm_of
 from sobremesa.web.us_page import listed
 
 STEPS = ("password", "firm", "us")
@@ -28,9 +30,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def step_of(request: HttpRequest) -> str:
     """Empty when everything is answered and nobody asks to go on with the last step."""
-    if not request.user.has_usable_password():
+    if not me(request).has_usable_password():
         return "password"
-    if request.firm.settled_at is None:
+    if firm_of(request).settled_at is None:
         return "firm"
     return "us" if request.GET.get("step") == "us" else ""
 
@@ -52,10 +54,10 @@ def choose_password(request: HttpRequest) -> HttpResponse:
 
 def name_firm(request: HttpRequest) -> HttpResponse:
     """What the firm is called, where it is, when it works."""
-    form = firm_forms.FirmForm.of(request.firm, request.POST or None)
+    form = firm_forms.FirmForm.of(firm_of(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.settle_firm(**form.settled(), by=request.user, now=timezone.now())
+            actions.settle_firm(**form.settled(), by=me(request), now=timezone.now())
         except Refusal as why:
             forms.refuse(form, why)
         else:
@@ -68,7 +70,7 @@ def say_ours(request: HttpRequest) -> HttpResponse:
     form = firm_forms.OurHandleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_our_handle(form.cleaned_data["handle"], by=request.user, now=timezone.now())
+            actions.add_our_handle(form.cleaned_data["handle"], by=me(request), now=timezone.now())
         except AlreadyHere:
             return redirect(f"{reverse('welcome')}?step=us")
         except Refusal as why:
@@ -81,8 +83,8 @@ def say_ours(request: HttpRequest) -> HttpResponse:
         form=form,
         ours=[listed(one) for one in queries.our_handles()],
         proposals=ourselves.proposals(),
-        mine=request.user.email,
-        suggestion=domain_of(request.user.email),
+        mine=me(request).email,
+        suggestion=domain_of(me(request).email),
         onward=reverse("bring"),
     )
 
