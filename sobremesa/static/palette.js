@@ -62,7 +62,8 @@ async function lay() {
     if (chosen < 0) input.removeAttribute("aria-activedescendant");
     else {
       input.setAttribute("aria-activedescendant", all[chosen].id);
-      all[chosen].scrollIntoView({ block: "nearest" });
+      if (chosen === 0) list.scrollTop = 0; // with the heading above it
+      else all[chosen].scrollIntoView({ block: "nearest" });
     }
   }
 

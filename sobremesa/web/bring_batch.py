@@ -28,7 +28,8 @@ def batch_page(request: HttpRequest, code: str) -> HttpResponse:
     batch = bringing.access_batch(me(request), code)
     told = bringing.told([batch], now=timezone.now())[0]
     if request.headers.get("HX-Request"):
-        return render(request, "bring/_batch.html", {"told": told})
+        alone = "alone" in request.GET
+        return render(request, "bring/_batch.html", {"told": told, "alone": alone})
     context = {
         "told": told,
         "failed": bringing.failed_in(batch),
