@@ -199,7 +199,7 @@ def iso_day(text: str, order: str = "") -> str:
     elif found := _NUMERIC.fullmatch(text):
         first, second, year = found.groups()
         if order not in {"dmy", "mdy"}:
-            order = day_order([text])
+            order = day_order([text]) or ("dmy" if first == second else "")
         day, month = (second, first) if order == "mdy" else (first, second)
         if not order:
             return ""
@@ -222,9 +222,8 @@ def day_order(texts: Iterable[str]) -> str:
     for text in texts:
         if found := _NUMERIC.fullmatch(text.strip()[:40]):
             first, second = int(found[1]), int(found[2])
-            if first > 12 >= second or first == second:
-                if first != second:
-                    return "dmy"
-            elif second > 12 >= first:
+            if first > 12 >= second:
+                return "dmy"
+            if second > 12 >= first:
                 return "mdy"
     return ""

@@ -140,7 +140,7 @@ def _own_lines(text: str) -> Iterator[ContentLine]:
         if line.name in {"BEGIN", "END"} and line.value.strip().upper() == "VCARD":
             depth += 1 if line.name == "BEGIN" else -1
         elif depth <= 1 and line.value.strip():
-            yield _decoded(line)
+            yield line if line.name == "PHOTO" else _decoded(line)
 
 
 def _is_plain(raw: str) -> bool:
@@ -161,8 +161,7 @@ def _logical(text: str) -> Iterator[str]:
             if held:
                 yield "".join(held)
             held, mode = [line], _mode(line)
-    if held:
-        yield "".join(held)
+    yield "".join(held)
 
 
 def _mode(line: str) -> str:
@@ -174,14 +173,14 @@ def _mode(line: str) -> str:
 
 def _decoded(line: ContentLine) -> ContentLine:
     """The line with its value as text, whatever ENCODING and CHARSET it came in."""
-    charset = line.param("CHARSET")
+    charset, written = line.param("CHARSET"), line.value[: 4 * TEXT_MAX_CHARS]
     if line.param("ENCODING").upper() == "QUOTED-PRINTABLE":
-        raw = quopri.decodestring(encoded(line.value[: 4 * TEXT_MAX_CHARS]))
+        raw = quopri.decodestring(encoded(written))
         value = _in_charset(raw, charset)
-    elif charset and not line.value.isascii():
-        value = _in_charset(encoded(line.value), charset)
+    elif charset and not written.isascii():
+        value = _in_charset(encoded(written), charset)
     else:
-        return line
+        value = written
     return ContentLine(line.name, line.params, repaired(value), line.group)
 
 
