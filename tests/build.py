@@ -126,13 +126,13 @@ def a_message(
 
 
 def a_meeting(
-    *, who: str = "begona@arriaundi.example", minutes: float = 45,
+    *, who: str = "begona@arriaundi.example", name: str = "Begoña Aldasoro", minutes: float = 45,
     at: datetime = NOW - timedelta(days=20), **more,
 ) -> Interaction:  # fmt: skip
     """An hour together, called by us."""
     people = (
         Address(kind="email", value=US, role="from"),
-        Address(kind="email", value=who, name="Begoña Aldasoro", role="with"),
+        Address(kind="email", value=who, name=name, role="with"),
     )
     return said(medium="meeting", people=people, minutes=minutes, at=at, **more)
 
@@ -184,7 +184,7 @@ def an_arrival(raw: bytes, *, interaction: Interaction, path: str = "mail/inbox.
         kind="mailbox", name="", defaults={"connected_at": NOW}
     )
     delivery = Delivery.objects.create(
-        account=account, key=hashlib.sha256(raw + path.encode()).digest(), blob=row, path=path,
+        account=account, key=hashlib.sha256(raw + f"{path} {interaction.pk}".encode()).digest(), blob=row, path=path,
         unit="message", number=1, received_at=NOW, read_at=NOW,
     )  # fmt: skip
     return Arrival.objects.create(delivery=delivery, interaction=interaction, is_new=True)
