@@ -52,73 +52,97 @@ def test_a_forward_with_a_subject_that_says_so_is_not_folded():
 HTML = [
     (
         "gmail",
-        '<div dir="ltr">Sí, el jueves.</div><br><div class="gmail_quote"><div dir="ltr" '
-        'class="gmail_attr">El lun, 3 feb 2020, Ana escribió:<br></div><blockquote '
-        'class="gmail_quote">¿El jueves?</blockquote></div>',
+        (
+            '<div dir="ltr">Sí, el jueves.</div><br><div class="gmail_quote"><div dir="ltr" '
+            'class="gmail_attr">El lun, 3 feb 2020, Ana escribió:<br></div><blockquote '
+            'class="gmail_quote">¿El jueves?</blockquote></div>'
+        ),
         "Sí, el jueves.",
     ),
     (
         "gmail, answers between",
-        '<div class="gmail_quote"><div class="gmail_attr">El 3 feb 2020, Ana escribió:</div>'
-        '<blockquote class="gmail_quote">¿Color?</blockquote><div>Claro.</div>'
-        '<blockquote class="gmail_quote">¿Fecha?</blockquote><div>Mayo.</div></div>',
+        (
+            '<div class="gmail_quote"><div class="gmail_attr">El 3 feb 2020, Ana escribió:</div>'
+            '<blockquote class="gmail_quote">¿Color?</blockquote><div>Claro.</div>'
+            '<blockquote class="gmail_quote">¿Fecha?</blockquote><div>Mayo.</div></div>'
+        ),
         "Claro.\n\nMayo.",
     ),
     (
         "thunderbird",
-        '<p>Bien.</p><div class="moz-cite-prefix">El 3/2/20 a las 10:15, Ana escribió:<br></div>'
-        '<blockquote type="cite" cite="mid:x"><p>¿Bien?</p></blockquote>',
+        (
+            '<p>Bien.</p><div class="moz-cite-prefix">El 3/2/20 a las 10:15, Ana escribió:<br></div>'
+            '<blockquote type="cite" cite="mid:x"><p>¿Bien?</p></blockquote>'
+        ),
         "Bien.",
     ),
     (
         "outlook on the web",
-        '<div>Hecho.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>De:</b> '
-        "Ana<br><b>Enviado:</b> lunes<br></div><div>¿Lo haces?</div>",
+        (
+            '<div>Hecho.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>De:</b> '
+            "Ana<br><b>Enviado:</b> lunes<br></div><div>¿Lo haces?</div>"
+        ),
         "Hecho.",
     ),
     (
         "outlook",
-        '<p class="MsoNormal">Hecho.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;'
-        'padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>De:</b> Ana</p></div><p>¿Lo haces?</p>',
+        (
+            '<p class="MsoNormal">Hecho.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;'
+            'padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>De:</b> Ana</p></div><p>¿Lo haces?</p>'
+        ),
         "Hecho.",
     ),
     (
         "apple mail",
-        '<div>Vale.</div><div id="AppleMailSignature">Enviado desde mi iPhone</div><div><br>'
-        'El 3 feb 2020, a las 10:15, Ana escribió:</div><blockquote type="cite">¿Vale?</blockquote>',
+        (
+            '<div>Vale.</div><div id="AppleMailSignature">Enviado desde mi iPhone</div><div><br>'
+            'El 3 feb 2020, a las 10:15, Ana escribió:</div><blockquote type="cite">¿Vale?</blockquote>'
+        ),
         "Vale.",
     ),
     (
         "yahoo",
-        '<div>Me interesa.</div><div id="yahoo_quoted_12" class="yahoo_quoted"><div>El jueves, '
-        "Ana escribió:</div><div>Curso</div></div>",
+        (
+            '<div>Me interesa.</div><div id="yahoo_quoted_12" class="yahoo_quoted"><div>El jueves, '
+            "Ana escribió:</div><div>Curso</div></div>"
+        ),
         "Me interesa.",
     ),
     (
         "proton",
-        '<div>Correcto.</div><div class="protonmail_signature_block">Enviado con Proton</div>'
-        '<div class="protonmail_quote">El lunes Ana escribió:<blockquote type="cite">¿Correcto?'
-        "</blockquote></div>",
+        (
+            '<div>Correcto.</div><div class="protonmail_signature_block">Enviado con Proton</div>'
+            '<div class="protonmail_quote">El lunes Ana escribió:<blockquote type="cite">¿Correcto?'
+            "</blockquote></div>"
+        ),
         "Correcto.",
     ),
     (
         "signature of gmail",
-        '<div>Voy.</div><br><span class="gmail_signature_prefix">-- </span><br>'
-        '<div class="gmail_signature">Marta Gil<br>Hotel</div>',
+        (
+            '<div>Voy.</div><br><span class="gmail_signature_prefix">-- </span><br>'
+            '<div class="gmail_signature">Marta Gil<br>Hotel</div>'
+        ),
         "Voy.",
     ),
     (
         "somebody's own indent",
-        '<div>Copio el verso:</div><blockquote style="margin:0 0 0 40px;border:none">Caminante'
-        "</blockquote><div>¿Lo grabáis así?</div>",
+        (
+            '<div>Copio el verso:</div><blockquote style="margin:0 0 0 40px;border:none">Caminante'
+            "</blockquote><div>¿Lo grabáis así?</div>"
+        ),
         "Copio el verso:\n\nCaminante\n\n¿Lo grabáis así?",
     ),
     (
         "a forward of gmail",
-        '<div>Mira.</div><div class="gmail_quote">---------- Mensaje reenviado ---------<br>'
-        "De: Ana<br>Asunto: Silla<br><br>Quiero una silla.</div>",
-        "Mira.\n---------- Mensaje reenviado ---------\nDe: Ana\nAsunto: Silla\n\n"
-        "Quiero una silla.",
+        (
+            '<div>Mira.</div><div class="gmail_quote">---------- Mensaje reenviado ---------<br>'
+            "De: Ana<br>Asunto: Silla<br><br>Quiero una silla.</div>"
+        ),
+        (
+            "Mira.\n---------- Mensaje reenviado ---------\nDe: Ana\nAsunto: Silla\n\n"
+            "Quiero una silla."
+        ),
     ),
 ]
 

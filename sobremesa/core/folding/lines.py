@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sobremesa.core.mail.html import Mark
 
 LINE_SEEN_CHARS = 400
+LINES_MAX = 50_000
+"""A letter of a million words has a third of that; what comes after is one last line."""
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ def lines_of(text: str, marks: Iterable[Mark]) -> list[Line]:
     """The lines of the text, with what "> " and the marks say of each."""
     lines: list[Line] = []
     position = 0
-    for raw in text.split("\n"):
+    for raw in text.split("\n", LINES_MAX):
         low = raw[:LINE_SEEN_CHARS].strip().casefold()
         lines.append(Line(position, position + len(raw), low, is_quoted=low.startswith(">")))
         position += len(raw) + 1

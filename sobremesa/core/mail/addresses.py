@@ -56,7 +56,7 @@ def mailboxes(header: str, most: int = ADDRESSES_MAX) -> list[Mailbox]:
         if mark:
             reader.mark(mark)
         elif reader.depth:
-            reader.comment.append(text or quoted or angle or "")
+            reader.comment.append((text or quoted or angle or "").strip())
         elif quoted is not None:
             reader.quote(quoted)
         elif angle is not None:
@@ -91,7 +91,7 @@ class _Reader:
 
     def word(self, text: str) -> None:
         if self.quoted_last and text.startswith("@"):  # "with space"@example.com
-            self.words[-1] += text
+            self.angle = self.words.pop() + text.split(maxsplit=1)[0]
         elif text.strip():
             self.words.append(text.strip())
         self.quoted_last = False
@@ -102,7 +102,7 @@ class _Reader:
         elif mark == ")":
             self.depth = max(0, self.depth - 1)
         elif self.depth:
-            self.comment.append(mark)
+            return
         elif mark == ":":  # the name of a group, or "mailto:"
             self._clear()
             self.held = ""

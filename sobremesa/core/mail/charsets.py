@@ -37,7 +37,10 @@ LATIN = {"iso8859-1", "latin-1", "iso-8859-1", "cp1252", "ascii"}
 
 NOT_FOR_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
 STATEFUL = {"utf-7", "hz", "utf-16", "utf-16-le", "utf-16-be", "utf-32"}
+NOT_LATIN = ["cp1251", "koi8_r", "cp1253", "gb18030", "big5", "cp932", "euc_jp", "cp949"]
+"""What undeclared mail was written in, where it was not Latin letters."""
 GUESS_SAMPLE_BYTES = 4096
+GUESS_MIN_BYTES = 20
 MOSTLY_FOREIGN_SHARE = 0.3
 
 
@@ -88,8 +91,8 @@ def _best_guess(data: bytes, codec: str) -> str:
         return data.decode(codec, "replace")
     sample = data[:GUESS_SAMPLE_BYTES]
     foreign = sum(byte >= 0x80 for byte in sample)
-    if not codec and foreign > MOSTLY_FOREIGN_SHARE * len(sample):
-        guess = from_bytes(sample).best()
+    if not codec and foreign > max(GUESS_MIN_BYTES, MOSTLY_FOREIGN_SHARE * len(sample)):
+        guess = from_bytes(sample, cp_isolation=NOT_LATIN).best()
         if guess is not None:
             return data.decode(guess.encoding, "replace")
     # 0x81 and four others mean nothing in Windows-1252; Latin-1 has a place for them.

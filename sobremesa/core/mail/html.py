@@ -171,7 +171,7 @@ class _Reader:
         if self.unseen:
             return
         if "&" in text:
-            text = ENTITY.sub(_entity, text)
+            text = ENTITY.sub(lambda match: html.unescape(match[0]), text)
         text = text.translate(INVISIBLE)
         if self.preformatted:
             self._write(text.replace("\r", ""))
@@ -326,11 +326,6 @@ class _Reader:
         return Readable(text[:last], tuple(sorted(
             (mark for mark in marks if mark.start < mark.end), key=lambda mark: mark.start
         )))  # fmt: skip
-
-
-def _entity(match: re.Match[str]) -> str:
-    text = html.unescape(match[0])
-    return "" if text == "\0" else text
 
 
 def _attributes(token: str) -> dict[str, str]:

@@ -234,6 +234,8 @@ def _is_tnef(part: Part) -> bool:
 def _open_tnef(letter: Letter, tnef: Tnef, prefix: str) -> None:
     """List the files of a winmail.dat, and take its words if the letter has none."""
     letter.tnef = tnef
+    if tnef.is_read_receipt:
+        letter.report_type = "disposition-notification"
     for count, file in enumerate(tnef.files[: FILES_MAX - len(letter.files)]):
         letter.files.append(
             LetterFile(_tnef_name(file), _tnef_type(file), len(file.content), f"{prefix}/{count}")

@@ -240,7 +240,7 @@ class _Splitter:
         tail = bytes(self.buffer[position : position + 4])
         position += len(tail) - len(tail.lstrip(b"\r\n"))
         if position >= len(self.buffer):
-            return self.is_at_end
+            return self.is_at_end and position <= len(self.buffer) + 1
         return self.buffer.startswith(b"From ", position) and _begins_letter(
             self.buffer, position, after_blank=True
         )

@@ -18,7 +18,7 @@ from sobremesa.core.mail.rtf import rtf_to_text, unpacked
 SIGNATURE = b"\x78\x9f\x3e\x22"
 ATTRIBUTES_MAX, PROPERTIES_MAX, VALUES_MAX, DEPTH_MAX = 5000, 2000, 200, 5
 
-SUBJECT, BODY, MESSAGE_ID, RENDERING = 0x8004, 0x800C, 0x8009, 0x9002
+SUBJECT, BODY, MESSAGE_CLASS, RENDERING = 0x8004, 0x800C, 0x8008, 0x9002
 FILE_DATA, FILE_TITLE, FILE_PROPERTIES, LETTER_PROPERTIES, CODE_PAGE = (
     0x800F, 0x8010, 0x9005, 0x9003, 0x9007,
 )  # fmt: skip
@@ -51,6 +51,12 @@ class Tnef:
     sent_at: datetime | None = None
     files: list[TnefFile] = field(default_factory=list)
     code_page: str = "cp1252"
+    message_class: str = ""
+
+    @property
+    def is_read_receipt(self) -> bool:
+        """Whether it says that a letter was (or was never) opened."""
+        return self.message_class.endswith(("read receipt", ".ipnrn", ".ipnnrn"))
 
 
 def is_tnef(head: bytes) -> bool:
@@ -83,6 +89,8 @@ def _take(tnef: Tnef, attribute: int, value: bytes) -> None:
     """Put one attribute where it belongs."""
     if attribute == CODE_PAGE and len(value) >= 4:
         tnef.code_page = f"cp{int.from_bytes(value[:4], 'little')}"
+    elif attribute == MESSAGE_CLASS:
+        tnef.message_class = _string(value, tnef.code_page).lower()
     elif attribute == SUBJECT:
         tnef.subject = tnef.subject or _string(value, tnef.code_page)
     elif attribute == BODY:
