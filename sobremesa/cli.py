@@ -101,7 +101,7 @@ def us(args: argparse.Namespace) -> int:
         except Refusal as why:
             raise Problem(str(why)) from why
     rows = [{"kind": one.kind, "value": one.value} for one in queries.our_handles()]
-    proposed = [
+    proposed: list[dict[str, Any]] = [
         {"kind": kind, "value": value, "seen": seen}
         for kind, value, seen in ourselves.proposals()
     ]
@@ -110,8 +110,8 @@ def us(args: argparse.Namespace) -> int:
         return 0
     for row in rows:
         say(actions.shown(row["kind"], row["value"]))
-    for row in proposed:
-        say(f"? {row['value']} ({row['seen']})")
+    for one in proposed:
+        say(f"? {one['value']} ({one['seen']})")
     return 0
 
 

@@ -33,7 +33,7 @@ def record(verb: str, subject: models.Model | None, *, by: Any, at: datetime, **
     """Write down an act, in the transaction that does it. `by` is None for the machine."""
     return Entry.objects.create(
         verb=verb,
-        subject_kind=subject._meta.model_name if subject is not None else "",
+        subject_kind=(subject._meta.model_name or "") if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
         by=by,
         at=at,

@@ -57,7 +57,7 @@ def proposals() -> list[tuple[str, str, int]]:
         often = (
             Participant.objects.values_list("handle__kind", "handle__value")
             .annotate(n=Count("interaction", distinct=True))
-            .filter(n__gte=total * SHARE_OF_ALL)
+            .filter(n__gte=int(total * SHARE_OF_ALL))
             .order_by("-n")[:PROPOSED_MAX]
         )
         for kind, value, n in often:

@@ -42,13 +42,13 @@ def people_rows() -> Iterator[dict[str, Any]]:
 
 def _rows(ids: Sequence[int], people: Sequence[Person]) -> Iterator[dict[str, Any]]:
     handles: dict[int, list[dict[str, str]]] = defaultdict(list)
-    for person, kind, value in (
+    for pk, kind, value in (
         Handle.objects.filter(person__in=ids)
         .exclude(kind=INNER)
         .order_by("kind", "value")
         .values_list("person", "kind", "value")
     ):
-        handles[person or 0].append({"kind": kind, "value": value})
+        handles[pk or 0].append({"kind": kind, "value": value})
     where = dict(
         Membership.objects.filter(person__in=ids, until_on=None)
         .order_by("-pk")
@@ -115,9 +115,7 @@ def _said(ids: Sequence[int]) -> Iterator[dict[str, Any]]:
         .values_list("interaction", "name", "role", "handle__kind", "handle__value")
     ):
         who[pk].append({"name": name, "role": role, "kind": kind, "value": value})
-    rows = Words.objects.filter(pk__in=ids).select_related(
-        "interaction__placement__conversation"
-    )
+    rows = Words.objects.filter(pk__in=ids).select_related("interaction__placement__conversation")
     for words in rows.order_by("interaction__occurred_at", "pk"):
         said, place = words.interaction, words.interaction.placement
         yield {

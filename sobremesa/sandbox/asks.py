@@ -15,15 +15,15 @@ GONE = gettext_noop("This part of the letter cannot be found in its bytes.")
 
 def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     """The message for one question about the raw bytes of a letter."""
-    from sobremesa.core.mail import parts  # noqa: PLC0415 (imports do not need it)
+    from sobremesa.core.mail import letter  # noqa: PLC0415 (imports do not need it)
 
     raw: bytes = request["raw"]
     try:
         if request["do"] == "part":
-            content, content_type, name = parts.content_of(raw, request["part"])
+            content, content_type, name = letter.content_of(raw, request["part"])
             return {"t": "part", "content": content, "content_type": content_type, "name": name}
         if request["do"] == "html":
-            return {"t": "html", "html": parts.html_of(raw) or ""}
+            return {"t": "html", "html": letter.html_of(raw) or ""}
     except (KeyError, IndexError, ValueError, LookupError, RecursionError):
         pass
     return {"t": "unread", "words": GONE, "params": {}, "beside": ()}
