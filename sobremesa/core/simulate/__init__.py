@@ -36,11 +36,20 @@ from sobremesa.core.simulate.plot import Life
 from sobremesa.core.simulate.post import Post
 from sobremesa.core.simulate.telling import World
 
-__all__ = ["BadLexicon", "Firm", "GeneratedFile", "Lexicon", "read_lexicon", "simulate"]
+__all__ = [
+    "BadLexicon",
+    "Firm",
+    "GeneratedFile",
+    "Lexicon",
+    "colleagues_of",
+    "read_lexicon",
+    "simulate",
+]
 
 CLOSENESS = ("greeted", "acquainted", "friend", "committed")
-SEEN_BY_MADDI_SHARE = 0.3
+SEEN_BY_MADDI_SHARE = 0.1
 DECLINED_SHARE = 0.02
+COUNTED = ("letters_in", "letters_out", "letters_cc", "chat_in", "chat_out", "meetings")
 
 
 def simulate(seed: int, until: date, people: int, lexicon: Lexicon) -> Firm:
@@ -54,7 +63,7 @@ def simulate(seed: int, until: date, people: int, lexicon: Lexicon) -> Firm:
         lexicon: what `read_lexicon` made of the texts.
 
     """
-    colleagues = _colleagues(lexicon)
+    colleagues = colleagues_of(lexicon)
     calendar = Calendar(lexicon.firm["holidays"])
     world = World(lexicon, calendar, {one.key: one for one in colleagues}, until)
     crowd = Population(lexicon, colleagues, random.Random(f"{seed} people"), until).make(people)
@@ -76,7 +85,8 @@ def simulate(seed: int, until: date, people: int, lexicon: Lexicon) -> Firm:
     )
 
 
-def _colleagues(lexicon: Lexicon) -> list[Colleague]:
+def colleagues_of(lexicon: Lexicon) -> list[Colleague]:
+    """The nine of us."""
     domain = lexicon.firm["domain"]
     return [
         Colleague(
@@ -141,7 +151,11 @@ class _Books:
         """Visits and our own Mondays."""
         colleagues = list(self.world.colleagues.values())
         content = calendar_file(
-            self.meetings, dict(self.lexicon.firm), colleagues, self.world.calendar, self.world.until
+            self.meetings,
+            dict(self.lexicon.firm),
+            colleagues,
+            self.world.calendar,
+            self.world.until,
         )
         return GeneratedFile("taller.ics", "calendar", content)
 
@@ -151,23 +165,24 @@ class _Books:
         carded = [person for person in crowd if person.has_card]
         hers = [
             person for person in crowd
-            if person.email and (person.keeper.key == "maddi" or rng.random() < SEEN_BY_MADDI_SHARE / 3)
+            if person.email and (person.keeper.key == "maddi" or rng.random() < SEEN_BY_MADDI_SHARE)
         ]  # fmt: skip
         return [vcard_file(carded, rng), google_file(hers, "maddi")]
 
     def truth(self, crowd: Sequence[Person]) -> dict[str, Any]:
         """What is true, as plain JSON."""
         talks = [talk for person in crowd for talk in self.talks[person.code]]
+        counts = self._counts()
         return {
             "until": self.world.until.isoformat(),
-            "people": [self._person(person) for person in crowd],
+            "people": [self._person(person, counts[person.code]) for person in crowd],
             "promises": list(_promises(talks)),
             "waiting": list(_waiting(talks)),
             "not_contact": self.post.not_contact,
-            "counts": self._counts(crowd),
+            "counts": dict(sum(counts.values(), Counter())),
         }
 
-    def _person(self, person: Person) -> dict[str, Any]:
+    def _person(self, person: Person, counts: Counter[str]) -> dict[str, Any]:
         left = person.state == "left"
         brought = person.referred_by
         return {
@@ -187,7 +202,7 @@ class _Books:
             "to_whom": person.rival or None if left else None,
             "referred_by": brought.code if brought else None,
             "birthday": person.birthday.isoformat() if person.birthday else None,
-            "facts": person.facts, "counts": self._counts((person,)),
+            "facts": person.facts, "counts": dict(counts),
         }  # fmt: skip
 
     def _last_seen(self, person: Person) -> str | None:
@@ -197,19 +212,18 @@ class _Books:
         ]  # fmt: skip
         return max(theirs).date().isoformat() if theirs else None
 
-    def _counts(self, crowd: Iterable[Person]) -> dict[str, int]:
-        counts: Counter[str] = Counter(dict.fromkeys(("chat_in", "chat_out", "meetings"), 0))
-        codes = {person.code for person in crowd}
+    def _counts(self) -> dict[str, Counter[str]]:
+        """How many of each kind of thing lie in the files, by person."""
+        counts = {code: Counter(dict.fromkeys(COUNTED, 0)) for code in self.talks}
         for (code, kind), count in self.post.counts.items():
-            if code in codes:
-                counts[kind] += count
+            counts[code][kind] += count
         for person, bubbles in self.by_chat:
-            if person.code in codes:
-                ours = sum(bubble.is_ours for bubble in bubbles)
-                counts["chat_out"] += ours
-                counts["chat_in"] += len(bubbles) - ours
-        counts["meetings"] += sum(person.code in codes for person, _, _ in self.meetings)
-        return dict(counts)
+            ours = sum(bubble.is_ours for bubble in bubbles)
+            counts[person.code]["chat_out"] += ours
+            counts[person.code]["chat_in"] += len(bubbles) - ours
+        for person, _, _ in self.meetings:
+            counts[person.code]["meetings"] += 1
+        return counts
 
 
 def _promises(talks: Iterable[Talk]) -> Iterable[dict[str, Any]]:

@@ -83,18 +83,25 @@ def calendar_file(
 
 
 def _event(
-    person: Person, meeting: Said, domain: str, stamp: datetime, stat: str, *, is_alone: bool = False
+    person: Person,
+    meeting: Said,
+    domain: str,
+    stamp: datetime,
+    stat: str,
+    *,
+    is_alone: bool = False,
 ) -> Iterator[str]:
-    keeper = meeting.by
+    keeper, ends_at = meeting.by, meeting.at + timedelta(minutes=meeting.minutes)
     yield from ("BEGIN:VEVENT", f"UID:{uid(person, meeting, domain)}", f"DTSTAMP:{_utc(stamp)}")
     yield f"DTSTART;TZID=Europe/Madrid:{meeting.at:%Y%m%dT%H%M%S}"
-    yield f"DTEND;TZID=Europe/Madrid:{meeting.at + timedelta(minutes=meeting.minutes):%Y%m%dT%H%M%S}"
+    yield f"DTEND;TZID=Europe/Madrid:{ends_at:%Y%m%dT%H%M%S}"
     yield f"SUMMARY:{text(' '.join(meeting.paragraphs))}"
     if meeting.place:
         yield f"LOCATION:{text(meeting.place)}"
     yield f'ORGANIZER;CN="{keeper.name}":mailto:{keeper.email}'
     if person.email:
-        yield f'ATTENDEE;CN="{person.full_name}";ROLE=REQ-PARTICIPANT;PARTSTAT={stat}:mailto:{person.email}'
+        who = f'ATTENDEE;CN="{person.full_name}";ROLE=REQ-PARTICIPANT'
+        yield f"{who};PARTSTAT={stat}:mailto:{person.email}"
     if not is_alone:
         yield f'ATTENDEE;CN="{keeper.name}";PARTSTAT=ACCEPTED:mailto:{keeper.email}'
     cancelled = stat == "DECLINED"

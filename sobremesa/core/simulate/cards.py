@@ -11,12 +11,13 @@ from sobremesa.core.simulate.agenda import folded, text
 from sobremesa.core.simulate.model import GeneratedFile, Person, spaced
 
 GOOGLE = (
-    "First Name,Middle Name,Last Name,Phonetic First Name,Phonetic Middle Name,"
-    "Phonetic Last Name,Name Prefix,Name Suffix,Nickname,File As,Organization Name,"
-    "Organization Title,Organization Department,Birthday,Notes,Photo,Labels,"
-    "E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,"
-    "Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value"
-).split(",")
+    "First Name", "Middle Name", "Last Name", "Phonetic First Name", "Phonetic Middle Name",
+    "Phonetic Last Name", "Name Prefix", "Name Suffix", "Nickname", "File As",
+    "Organization Name", "Organization Title", "Organization Department", "Birthday", "Notes",
+    "Photo", "Labels", "E-mail 1 - Label", "E-mail 1 - Value", "E-mail 2 - Label",
+    "E-mail 2 - Value", "Phone 1 - Label", "Phone 1 - Value", "Phone 2 - Label",
+    "Phone 2 - Value",
+)  # fmt: skip
 NOTES = {
     "kid": "{value} es de la casa.", "pet": "Ojo con {value}.", "hobby": "Le gusta {value}.",
     "taste": "Le gusta {value}.", "partner": "Pareja: {value}.", "mother": "Su madre, {value}.",

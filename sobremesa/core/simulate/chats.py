@@ -17,11 +17,11 @@ ENCRYPTED = (
     "ni siquiera WhatsApp, puede leerlos ni escucharlos. Toca para obtener más información."
 )
 GREETINGS = {
-    "tu": ("Kaixo {n}!", "Hola {n},", "Egun on {n}!", "Aupa {n},", "Buenas, {n}.", "", "", ""),
-    "usted": ("Buenos días, {n}.", "Buenas tardes, {n}."),
-    "en": ("Hi {n}!", "Hello {n},", "Kaixo {n}!", ""),
+    "tu": ("Kaixo {n}!", "Hola {n}!", "{e}, {n}.", "Aupa {n}!", "Buenas, {n}.", "", "", ""),
+    "usted": ("{b}, {n}.",),
+    "en": ("Hi {n}!", "Hello {n}!", "Kaixo {n}!", ""),
 }
-HELLOS = ("kaixo", "hola", "buen", "egun", "aupa", "hi", "hello")
+HELLOS = ("kaixo", "hola", "buen", "egun", "aupa", "aúpa", "hi ", "hello", "zorionak")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,9 @@ def _greet(text: str, person: Person, said: Said, rng: random.Random) -> str:
         return text
     name = person.first if said.is_ours else person.keeper.first
     hello = rng.choice(GREETINGS[person.voice]).replace("{n}", name)
+    is_morning = said.at.hour < 14
+    hello = hello.replace("{e}", "Egun on" if is_morning else "Arratsalde on")
+    hello = hello.replace("{b}", "Buenos días" if is_morning else "Buenas tardes")
     return f"{hello} {text}".strip()
 
 
@@ -105,7 +108,9 @@ def android(person: Person, bubbles: list[Message], our_name: str) -> GeneratedF
             if bubble.text:
                 lines.append(f"{_stamp(bubble.at)} - {who}: {bubble.text}")
     content = "\n".join(lines) + "\n"
-    return GeneratedFile(f"Chat de WhatsApp con {person.chat_name}.txt", "whatsapp", content.encode())
+    return GeneratedFile(
+        f"Chat de WhatsApp con {person.chat_name}.txt", "whatsapp", content.encode()
+    )
 
 
 def iphone(

@@ -90,7 +90,11 @@ def quoted(client: str, letter: Letter, *, is_english: bool) -> str:
     if client == "outlook":
         return f"{head}\n{body}"
     kept = (line for line in body.split("\n") if not line.startswith(">>"))
-    return head + "\n\n" + "\n".join(f">{'' if line[:1] == '>' else ' '}{line}".rstrip() for line in kept)
+    return (
+        head
+        + "\n\n"
+        + "\n".join(f">{'' if line[:1] == '>' else ' '}{line}".rstrip() for line in kept)
+    )
 
 
 def as_bytes(letter: Letter, rng: random.Random) -> bytes:
@@ -165,7 +169,9 @@ def _attachment(given: tuple[str, str, bytes]) -> bytes:
 
 def _html(letter: Letter) -> str:
     said = "".join(f"<p>{_lines(part)}</p>" for part in letter.text.split("\n\n"))
-    sign = f'<div class="gmail_signature">{_lines(letter.signature)}</div>' if letter.signature else ""
+    sign = (
+        f'<div class="gmail_signature">{_lines(letter.signature)}</div>' if letter.signature else ""
+    )
     quote = ""
     if letter.quote:
         head, _, rest = letter.quote.partition("\n\n")

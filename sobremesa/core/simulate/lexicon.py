@@ -7,7 +7,11 @@ Storylines are plain text, so that whoever writes well can add one:
     S: subject                  (choices in [a|b], slots in {braces})
     > 2h flag flag              they speak, two hours after; m h d w, or -6@15:12
     < 1d by=maddi pdf=factura   we speak; by default the keeper
-    | one way to say it         consecutive | lines are ways to say one paragraph
+    | one way to say it         consecutive | lines are ways to say one paragraph; lists of
+                                equal length go together: who opens with the second way is
+                                answered with the second
+    |12 only so                 only where the story opened with its first or second way
+    |tc only so                 only about such pieces: t table, c drawers, x other
     plain line                  a paragraph said always
     ! 3 what was promised       due in three working days (!until, !none)
     @ 3d 45 invite Title        a meeting of 45 minutes
@@ -16,14 +20,16 @@ Storylines are plain text, so that whoever writes well can add one:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sobremesa.core.simulate.model import BadLexicon, Delay, Pledge, Speaker, Story, Turn
+from sobremesa.core.simulate.model import BadLexicon, Delay, Pledge, Speaker, Story, Turn, Way
 
 ALL_MONTHS = frozenset(range(1, 13))
 MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080}
+WAY = re.compile(r"\|(\d*)([tcx]*) (.*)")
 SPEAKERS: Mapping[str, Speaker] = {">": "them", "<": "us"}
 
 
@@ -77,7 +83,10 @@ def _story(file: str, lines: list[tuple[int, str]]) -> Story:
     subjects, body = "", lines[1:]
     if body and body[0][1].startswith("S: "):
         subjects, body = body[0][1][3:], body[1:]
-    first, last = (keys.get("close", "0-3").split("-") + ["3"])[:2]
+    first, last = keys.get("close", "0-3").split("-")
+    turns = tuple(_turns(file, body))
+    spoken = next((turn for turn in turns if turn.speaker != "meeting"), None)
+    text = "\n".join(line for _, line in lines)
     return Story(
         name=words[0],
         kind=keys["kind"],
@@ -90,8 +99,12 @@ def _story(file: str, lines: list[tuple[int, str]]) -> Story:
         who=keys.get("who", ""),
         starts=_delay(file, lines[0][0], keys["at"]) if "at" in keys else None,
         reason=keys.get("reason", ""),
+        pieces=frozenset(filter(None, keys.get("piece", "").split(","))),
+        is_once="once" in words,
+        speaks_of_piece="{piece" in text or "{un" in text,
+        openings=spoken.paragraphs[0] if spoken and spoken.paragraphs else (),
         subjects=subjects,
-        turns=tuple(_turns(file, body)),
+        turns=turns,
     )
 
 
@@ -111,7 +124,9 @@ def _delay(file: str, number: int, word: str) -> Delay:
             return Delay(int(hour) * 60 + int(minute), int(day))
         return Delay(float(word[:-1]) * MINUTES[word[-1]])
     except (KeyError, ValueError, IndexError) as why:
-        raise BadLexicon(f"{file}, line {number}: “{word}” is no delay such as 2h or -6@15:12.") from why
+        raise BadLexicon(
+            f"{file}, line {number}: “{word}” is no delay such as 2h or -6@15:12."
+        ) from why
 
 
 def _turns(file: str, lines: list[tuple[int, str]]) -> Iterator[Turn]:
@@ -135,7 +150,7 @@ def _meeting(file: str, group: list[tuple[int, str]]) -> Turn:
         speaker="meeting",
         delay=_delay(file, number, words[0]),
         flags=flags,
-        paragraphs=((title,),),
+        paragraphs=((Way(title),),),
         minutes=int(words[1]),
     )
 
@@ -144,18 +159,18 @@ def _turn(file: str, group: list[tuple[int, str]]) -> Turn:
     number, head = group[0]
     words = head[1:].split()
     delay = _delay(file, number, words[0]) if words else Delay(1)
-    paragraphs: list[list[str]] = []
+    paragraphs: list[list[Way]] = []
     pledges: list[Pledge] = []
     was_choice = False
     for _, line in group[1:]:
-        is_choice = line.startswith("| ")
+        way = WAY.fullmatch(line)
         if line.startswith("!"):
             pledges.append(_pledge(line))
-        elif is_choice and was_choice:
-            paragraphs[-1].append(line[2:])
+        elif way and was_choice:
+            paragraphs[-1].append(_way(way))
         else:
-            paragraphs.append([line[2:] if is_choice else line])
-        was_choice = is_choice
+            paragraphs.append([_way(way) if way else Way(line)])
+        was_choice = way is not None
     return Turn(
         speaker=SPEAKERS[head[0]],
         delay=delay,
@@ -164,6 +179,10 @@ def _turn(file: str, group: list[tuple[int, str]]) -> Turn:
         paragraphs=tuple(map(tuple, paragraphs)),
         pledges=tuple(pledges),
     )
+
+
+def _way(found: re.Match[str]) -> Way:
+    return Way(found[3], frozenset(map(int, found[1])), frozenset(found[2]))
 
 
 def _pledge(line: str) -> Pledge:

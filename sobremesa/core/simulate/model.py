@@ -36,6 +36,22 @@ class Pledge:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One way to say a paragraph. It fits only after those of the ways in which the story
+    may open (counted from 1) and those kinds of piece; empty sets fit always."""
+
+    text: str
+    openings: frozenset[int] = frozenset()
+    pieces: frozenset[str] = frozenset()
+
+    def fits(self, opening: int, piece: str) -> bool:
+        """Whether it may be said in a story that opened so, about such a piece."""
+        return (not self.openings or opening in self.openings) and (
+            not self.pieces or piece in self.pieces
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One turn of a storyline, before its words are chosen.
 
@@ -47,14 +63,19 @@ class Turn:
     delay: Delay
     flags: frozenset[str] = frozenset()
     options: Mapping[str, str] = field(default_factory=dict)
-    paragraphs: tuple[tuple[str, ...], ...] = ()
+    paragraphs: tuple[tuple[Way, ...], ...] = ()
     pledges: tuple[Pledge, ...] = ()
     minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A storyline: a thread that makes sense in order, and for whom it may be told."""
+    """A storyline: a thread that makes sense in order, and for whom it may be told.
+
+    `pieces` are the kinds of furniture it can be about: t (one sits or eats at it), c (it has
+    drawers), x (stairs, doors and the rest); empty means any. `openings` are the ways in
+    which it may begin. `is_once`: nobody lives it twice.
+    """
 
     name: str
     kind: str
@@ -67,6 +88,10 @@ class Story:
     who: str
     starts: Delay | None
     reason: str
+    pieces: frozenset[str]
+    is_once: bool
+    speaks_of_piece: bool
+    openings: tuple[Way, ...]
     subjects: str
     turns: tuple[Turn, ...]
 
@@ -162,7 +187,7 @@ class Promise:
 class Said:
     """One thing said or done: a letter, a chat message, a meeting.
 
-    `place` is where a meeting is; `invitation` the meeting that a letter carries.
+    `by` is who of us speaks, or whom they speak to. `place` is where a meeting is; `invitation` the meeting that a letter carries.
     """
 
     at: datetime
@@ -180,7 +205,10 @@ class Said:
 
 @dataclass(slots=True)
 class Talk:
-    """One thread with one person, in order. `is_waiting`: the last word is theirs and wants ours."""
+    """One thread with one person, in order.
+
+    `is_waiting`: the last word is theirs and wants one of ours.
+    """
 
     number: int
     person: Person

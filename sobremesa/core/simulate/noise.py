@@ -42,7 +42,8 @@ class Noise:
             for robot in self.firm["robots"]:
                 self._robot(robot, day)
             if month % 2 == 0:
-                self._supplier(self.firm["suppliers"][month // 2 % 2], day)
+                suppliers = self.firm["suppliers"]
+                self._supplier(suppliers[month // 2 % len(suppliers)], day)
                 self._internal(day)
             if month % 4 == 1:
                 self._our_newsletter(day)

@@ -18,7 +18,7 @@ CHARSETS = ("utf-8",) * 7 + ("utf-8-base64", "iso-8859-1")
 # the firm for ever: nine people have room for so many friends.
 CIRCLES = (116, 72, 38, 14)
 ROOM = (10**9, 10**9, 900, 200)
-RHYTHMS_DAYS = ((260, 520), (85, 170), (36, 60), (19, 32))
+RHYTHMS_DAYS = ((280, 540), (95, 190), (42, 70), (22, 36))
 STATES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("steady", 95), ("left", 5)),
     (("steady", 62), ("growing", 8), ("drifting", 10), ("left", 8), ("silent", 12)),
@@ -50,6 +50,7 @@ class Population:
         self.rng = rng
         self.until = until
         self.names: set[str] = set()
+        self.emails: set[str] = set()
         self.organisations: dict[str, list[tuple[str, str, str, str]]] = {}
         self.arenas = [(name, arena["share"]) for name, arena in self.lists["arenas"].items()]
 
@@ -64,7 +65,9 @@ class Population:
         return people
 
     def _circles(self, count: int) -> list[int]:
-        near = [min(round(count * share / 240), room) for share, room in zip(CIRCLES, ROOM, strict=True)]
+        near = [
+            min(round(count * share / 240), room) for share, room in zip(CIRCLES, ROOM, strict=True)
+        ]
         circles = [3] * near[3] + [2] * near[2] + [1] * near[1]
         circles += [0] * max(0, count - len(circles))
         self.rng.shuffle(circles)
@@ -102,13 +105,16 @@ class Population:
         arena = "home" if is_english else self._weighted(self.arenas)
         organisation, domain, town, landline = self._organisation(arena, index)
         voice = "en" if is_english else self._voice(arena)
+        closeness = min(closeness, 1) if voice == "usted" else closeness
+        # There are fewer storylines for them, and nobody should hear one twice.
+        slower = 1.0 if voice == "tu" else 1.7
         media = "mail" if voice == "usted" else rng.choice(("mail", "both", "both", "wa"))
         state = self._weighted(STATES[closeness])
         person = Person(
             code=f"p{index + 1:05}", first=first, last=last, is_woman=is_woman, voice=voice,
             arena=arena, organisation=organisation, town=town, street=self._street(),
             job=rng.choice(self.lists["jobs"]), closeness=closeness, keeper=self._keeper(),
-            rhythm_days=float(rng.randint(*RHYTHMS_DAYS[closeness])),
+            rhythm_days=round(slower * rng.randint(*RHYTHMS_DAYS[closeness]), 1),
             is_regular=rng.random() < 0.4, media=media, state=state,
             starts_on=first_day(self.until), is_newcomer=False,
             email=self._email(first, last, domain, index), second_email="",
@@ -129,7 +135,7 @@ class Population:
         """What depends on the rest: a second address, the name in the phone book."""
         rng = self.rng
         if domain and rng.random() < 0.2:
-            person.second_email = f"{slug(person.full_name)}@correo.example"
+            person.second_email = self._email(person.first, person.last, "", int(person.code[1:]))
         if person.organisation and rng.random() < 0.15:
             person.card_name = f"{person.first} {person.organisation}"
         uses_chat = person.media in ("wa", "both")
@@ -201,11 +207,13 @@ class Population:
         return known[-1]
 
     def _email(self, first: str, last: str, domain: str, index: int) -> str:
-        if domain:
-            return f"{slug(first)}@{domain}"
         host = self.rng.choice(("correo.example", "postal.example", "euskalposta.example"))
-        number = str(index) if index > 600 or self.rng.random() < 0.3 else ""
-        return f"{slug(f'{first} {last}')}{number}@{host}"
+        name, host = (slug(first), domain) if domain else (slug(f"{first} {last}"), host)
+        number = str(index) if not domain and self.rng.random() < 0.3 else ""
+        if f"{name}{number}@{host}" in self.emails:
+            number = str(index)
+        self.emails.add(f"{name}{number}@{host}")
+        return f"{name}{number}@{host}"
 
     def _phone(self, index: int, *, is_english: bool) -> str:
         """Numbers that no network gives out, or that Ofcom keeps for fiction."""

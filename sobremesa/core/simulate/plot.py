@@ -10,6 +10,7 @@ from sobremesa.core.simulate.days import WAKES, moment
 from sobremesa.core.simulate.model import Person, Story, Talk
 from sobremesa.core.simulate.people import first_day
 from sobremesa.core.simulate.telling import Telling, World
+from sobremesa.core.simulate.words import pieces_of
 
 # How often each kind comes up, from people greeted to people committed.
 WEIGHTS: dict[str, tuple[float, float, float, float]] = {
@@ -31,9 +32,9 @@ class Life:
         self.world = world
         self.rng = rng
         self.person = person
-        self.used: dict[str, int] = {}
+        self.used: dict[str, list[int]] = {}
         self.talks: list[Talk] = []
-        self.busy_until = datetime.min
+        self.busy_until = self.chatting_until = moment(date.min, 0)
         self.stories = [story for story in world.lexicon.stories if self._suits(story)]
 
     def live(self) -> list[Talk]:
@@ -61,6 +62,8 @@ class Life:
         if story.who or story.voice != person.voice:
             return False
         if story.arenas and person.arena not in story.arenas:
+            return False
+        if story.pieces and not pieces_of(self.world.lexicon.people, person.arena, story.pieces):
             return False
         fits = {"mail": ("mail", "both"), "chat": ("wa", "both")}.get(story.medium)
         if fits and person.media not in fits:
@@ -104,51 +107,82 @@ class Life:
         return gap
 
     def _hour(self, day: date) -> datetime:
+        if day.month == 8 and day.day <= 21 and self.rng.random() < 0.75:
+            day = day.replace(day=22) + timedelta(self.rng.randint(0, 12))
         return moment(day, self.rng.randint(WAKES, 21 * 60 + 30))
 
     def _next(self, at: datetime, stop: datetime) -> None:
-        story = self._choose(at)
+        at = max(at, self.chatting_until + timedelta(hours=self.rng.randint(3, 40)))
+        story = self._choose(at, stop) if at < stop else None
         if story is None:
             return
         talk = self._tell(story, at, stop)
         if story.kind in BIG and talk.said:
             self.busy_until = talk.said[-1].at
+        elif talk.said:
+            self.chatting_until = talk.said[-1].at
         recent = (self.world.ends_at - at) < timedelta(25)
         if recent and self.rng.random() < FORGOTTEN_SHARE:
-            _forget(talk, story)
+            _forget(talk)
 
-    def _choose(self, at: datetime) -> Story | None:
+    def _choose(self, at: datetime, stop: datetime) -> Story | None:
         closeness, stories, weights = self.person.closeness, [], []
+        # Nobody orders a staircase and vanishes.
+        vanishes = stop < self.world.ends_at and stop - at < timedelta(80)
         for story in self.stories:
             weight = WEIGHTS.get(story.kind, (0, 0, 0, 0))[closeness]
-            is_busy = story.kind in BIG and at < self.busy_until
+            is_busy = story.kind in BIG and (vanishes or at < self.busy_until)
             if not weight or is_busy or at.month not in story.months or not self._near(story):
+                continue
+            if self._is_spent(story):
                 continue
             stories.append(story)
             narrow = 2.5 if len(story.months) < 12 or story.arenas else 1.0
-            weights.append(weight * narrow / 12 ** self.used.get(story.name, 0))
+            weights.append(weight * narrow / 12 ** len(self.used.get(story.name, ())))
         return self.rng.choices(stories, weights)[0] if stories else None
 
     def _tell_kind(self, kind: str, at: datetime, stop: datetime) -> Talk | None:
+        reasons = ("", self.person.reason)
         fitting = [
             story for story in self.stories
-            if story.kind == kind
-            and (self._near(story) or kind in ("drift", "nudge", "departure"))
-            and at.month in story.months
-            and (not story.reason or self.person.voice != "tu" or story.reason == self.person.reason)
+            if story.kind == kind and self._near(story) and at.month in story.months
+            and (self.person.voice != "tu" or story.reason in reasons)
+            and not self._is_spent(story)
         ]  # fmt: skip
         if not fitting:
             return None
-        fewest = min(self.used.get(story.name, 0) for story in fitting)
-        fresh = [story for story in fitting if self.used.get(story.name, 0) == fewest]
+        times = {story.name: len(self.used.get(story.name, ())) for story in fitting}
+        fewest = min(times.values())
+        fresh = [story for story in fitting if times[story.name] == fewest]
         return self._tell(self.rng.choice(fresh), at, stop)
 
     def _tell(self, story: Story, at: datetime, stop: datetime) -> Talk:
-        self.used[story.name] = self.used.get(story.name, 0) + 1
-        telling = Telling(self.world, self.rng, self.person, story, len(self.talks))
+        opening = self._opening(story)
+        telling = Telling(
+            self.world, self.rng, self.person, story, number=len(self.talks), opening=opening
+        )
         talk = telling.tell(at, min(stop, self.world.ends_at))
         self.talks.append(talk)
         return talk
+
+    def _is_spent(self, story: Story) -> bool:
+        return story.is_once and story.name in self.used
+
+    def _opening(self, story: Story) -> int:
+        """A way to begin that this person has not heard or said yet, if one is left."""
+        used = self.used.setdefault(story.name, [])
+        kinds = {
+            piece.rpartition("|")[2]
+            for piece in pieces_of(self.world.lexicon.people, self.person.arena, story.pieces)
+        }
+        ways = [
+            number
+            for number, way in enumerate(story.openings, 1)
+            if not way.pieces or kinds & way.pieces
+        ] or [1]
+        fewest = min(used.count(number) for number in ways)
+        used.append(self.rng.choice([number for number in ways if used.count(number) == fewest]))
+        return used[-1]
 
     def _feasts(self) -> None:
         """Christmas and birthdays, beside the rhythm."""
@@ -212,15 +246,15 @@ class Life:
                 yield at
 
 
-def _forget(talk: Talk, story: Story) -> None:
+def _forget(talk: Talk) -> None:
     """We did not answer: the talk ends at the first word of theirs that ours would follow."""
     for index, said in enumerate(talk.said[:-1]):
-        if not said.is_ours and talk.said[index + 1].is_ours and not said.invitation:
+        if "ask" in said.flags and talk.said[index + 1].is_ours:
             del talk.said[index + 1 :]
             last = said.at.date()
             talk.promises = [one for one in talk.promises if one.made_on <= last]
             for promise in talk.promises:
                 if promise.kept_on and promise.kept_on > last:
                     promise.kept_on = None
-            talk.is_waiting = story.kind != "thanks"
+            talk.is_waiting = True
             return

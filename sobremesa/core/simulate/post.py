@@ -14,13 +14,19 @@ from typing import Any
 from sobremesa.core.simulate.agenda import invitation
 from sobremesa.core.simulate.attachments import jpeg, pdf, png
 from sobremesa.core.simulate.days import MADRID, local
-from sobremesa.core.simulate.letters import Letter, Mailbox, as_bytes, new_message_id, quoted
+from sobremesa.core.simulate.letters import (
+    MONTHS_EN,
+    Letter,
+    Mailbox,
+    as_bytes,
+    new_message_id,
+    quoted,
+)
 from sobremesa.core.simulate.model import Colleague, GeneratedFile, Person, Said, Talk, spaced
 
 QUOTES_SHARE = 0.75
 FROM_LINE = re.compile(rb"^(>*From )", re.MULTILINE)
 ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-ENGLISH_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 @dataclass(slots=True)
@@ -69,7 +75,11 @@ class Post:
         if "accept" in said.flags:
             self.note(letter, "calendar_reply")
         self.counts[person.code, "letters_out" if said.is_ours else "letters_in"] += 1
-        if letter.cc and person.partner and (person.partner.full_name, person.partner.email) in letter.cc:
+        if (
+            letter.cc
+            and person.partner
+            and (person.partner.full_name, person.partner.email) in letter.cc
+        ):
             self.counts[person.partner.code, "letters_cc"] += 1
 
     def note(self, letter: Letter, kind: str) -> None:
@@ -127,7 +137,7 @@ class Post:
 
     def _theirs(self, thread: Thread, said: Said) -> Letter:
         person, rng = thread.talk.person, thread.rng
-        by = thread.answers_to or person.keeper
+        by = thread.answers_to or said.by
         to_shop = thread.answers_to is None and (thread.talk.kind == "first" or rng.random() < 0.12)
         letter = self._letter(
             thread, said, (person.full_name, thread.their_address),
@@ -135,7 +145,7 @@ class Post:
         )  # fmt: skip
         if "cc" in said.flags and person.partner and person.partner.email:
             letter.cc.append((person.partner.full_name, person.partner.email))
-        letter.text = "\n\n".join(self._voice(thread, said))
+        letter.text = "\n\n".join(self._voice(thread, said, person.keeper if to_shop else by))
         letter.signature = self._signature(thread)
         letter.charset = person.charset
         letter.has_html = person.client in ("gmail", "outlook", "apple") and not person.is_terse
@@ -143,7 +153,7 @@ class Post:
         self._quote(thread, letter, person.client)
         return letter
 
-    def _voice(self, thread: Thread, said: Said) -> list[str]:
+    def _voice(self, thread: Thread, said: Said, to: Colleague) -> list[str]:
         """Their words with their own way to begin and to end."""
         person, rng = thread.talk.person, thread.rng
         if "accept" in said.flags:
@@ -152,8 +162,8 @@ class Post:
         parts = list(said.paragraphs)
         is_short = person.is_terse or thread.talk.kind == "drift"
         if not is_answer or (not is_short and rng.random() < 0.45):
-            hello = person.greeting.replace("{k}", person.keeper.first)
-            parts.insert(0, hello.replace("{ko}", "a" if person.keeper.is_woman else "o"))
+            hello = person.greeting.replace("{k}", to.first)
+            parts.insert(0, hello.replace("{ko}", "a" if to.is_woman else "o"))
         if not is_short or not is_answer:
             parts.append(f"{person.goodbye},\n{person.first}")
         elif rng.random() < 0.5:
@@ -233,4 +243,4 @@ def _asctime(at: datetime) -> str:
     """The date of an mbox separator, in UTC."""
     utc = at - (local(at).utcoffset() or local(at) - local(at))
     day = ENGLISH_DAYS[utc.weekday()]
-    return f"{day} {ENGLISH_MONTHS[utc.month - 1]} {utc.day:02} {utc:%H:%M:%S} +0000 {utc.year}"
+    return f"{day} {MONTHS_EN[utc.month - 1]} {utc.day:02} {utc:%H:%M:%S} +0000 {utc.year}"

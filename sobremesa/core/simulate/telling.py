@@ -19,6 +19,7 @@ from sobremesa.core.simulate.model import (
     Story,
     Talk,
     Turn,
+    Way,
 )
 from sobremesa.core.simulate.words import Words
 
@@ -46,15 +47,19 @@ class Telling:
     """Tells one story. Call `tell` once."""
 
     def __init__(
-        self, world: World, rng: random.Random, person: Person, story: Story, number: int
-    ) -> None:
+        self, world: World, rng: random.Random, person: Person, story: Story, *, number: int,
+        opening: int,
+    ) -> None:  # fmt: skip
         self.world = world
         self.rng = rng
         self.person = person
         self.story = story
         self.words = Words(world.lexicon, world.calendar, rng, person, world.until)
-        if story.kind in ("first", "commission"):
+        self.words.pieces = _pieces(story, opening)
+        if story.kind in ("first", "commission") and story.speaks_of_piece:
             self.words.new_piece()
+        self.opening = opening
+        self.choices = {len(story.openings): opening}
         medium = self._medium()
         self.talk = Talk(number, person, story.kind, story.name, medium, subject="")
 
@@ -66,7 +71,9 @@ class Telling:
             at = self._when(turn, at, is_first=index == 0)
             is_planned = turn.speaker == "meeting" and talk.said and ends_at == self.world.ends_at
             ahead = AHEAD if is_planned else timedelta(0)
-            if at >= ends_at + ahead:
+            # Whoever falls silent has had our answer; only the last morning cuts us short.
+            is_last_answer = self._waits(turn) and ends_at < self.world.ends_at
+            if at >= (self.world.ends_at if is_last_answer else ends_at + ahead):
                 talk.is_waiting = self._waits(turn)
                 break
             self._take(turn, at)
@@ -97,6 +104,8 @@ class Telling:
         if delay.minutes < 60 and not is_first:
             pause += self.rng.randint(0, 3)
         at += timedelta(minutes=round(pause) if is_first else max(1, round(pause)))
+        if self._is_handy(turn, at):
+            return at
         if turn.speaker == "meeting":
             return self._meeting_time(at)
         if turn.speaker == "us":
@@ -104,11 +113,19 @@ class Telling:
         office = bool(self.person.organisation) and self.talk.medium == "mail"
         return calendar.their_moment(at, self.rng, is_office=office)
 
+    def _is_handy(self, turn: Turn, at: datetime) -> bool:
+        """Friends get a word from the telephone in the evening and on Sundays too."""
+        is_quick = turn.delay.minutes <= 180 and 8 <= at.hour < 22
+        is_near = self.person.closeness >= 2 and self.talk.medium == "chat"
+        return is_quick and is_near and turn.speaker == "us"
+
     def _on_day(self, turn: Turn, delay: Delay, at: datetime) -> datetime:
         day = self.world.until + timedelta(delay.day or 0)
         if turn.speaker != "them" and day < self.world.until:
             day = self.world.calendar.working_day(day, step=-1)
         wanted = moment(day, int(delay.minutes))
+        if turn.speaker == "us" and wanted <= at and self.talk.said:
+            return self.world.calendar.our_moment(at + timedelta(minutes=20), self.rng)
         return max(wanted, at + timedelta(minutes=1)) if self.talk.said else wanted
 
     def _meeting_time(self, at: datetime) -> datetime:
@@ -119,7 +136,10 @@ class Telling:
         if said and day <= said[-1].at.date():
             day = said[-1].at.date() + timedelta(1)
         day = self.world.calendar.working_day(day)
-        return moment(day, self.rng.choice((9, 10, 10, 11, 12, 15, 16, 16, 17)) * 60 + self.rng.choice((0, 30)))
+        return moment(
+            day,
+            self.rng.choice((9, 10, 10, 11, 12, 15, 16, 16, 17)) * 60 + self.rng.choice((0, 30)),
+        )
 
     def _take(self, turn: Turn, at: datetime) -> None:
         if turn.speaker == "meeting":
@@ -128,9 +148,7 @@ class Telling:
         self.words.due_on = None
         promises = [self._promise(turn, pledge, at) for pledge in turn.pledges]
         by = self.world.colleagues.get(turn.options.get("by", ""), self.person.keeper)
-        paragraphs = tuple(
-            self.words.say(self.rng.choice(ways), at) for ways in turn.paragraphs
-        )
+        paragraphs = tuple(self._say(ways, at) for ways in turn.paragraphs)
         for pledge, promise in zip(turn.pledges, promises, strict=True):
             promise.text = self.words.say(pledge.text, at)
             promise.by = by.email if turn.speaker == "us" else self.person.code
@@ -147,6 +165,15 @@ class Telling:
             last.paragraphs += paragraphs
             return
         self.talk.said.append(said)
+
+    def _say(self, ways: tuple[Way, ...], at: datetime) -> str:
+        """Lists of equal length go together, so that the answer is the answer to the question."""
+        if all(not way.openings and not way.pieces for way in ways) or ways is self.story.openings:
+            chosen = self.choices.setdefault(len(ways), self.rng.randint(1, len(ways)))
+            return self.words.say(ways[chosen - 1].text, at)
+        kind = self.words.piece_kind()
+        fitting = [way for way in ways if way.fits(self.opening, kind)]
+        return self.words.say(self.rng.choice(fitting).text, at) if fitting else ""
 
     def _promise(self, turn: Turn, pledge: Pledge, at: datetime) -> Promise:
         due: date | None = None
@@ -165,12 +192,10 @@ class Telling:
                 return
 
     def _meet(self, turn: Turn, at: datetime) -> None:
-        title = self.words.say(turn.paragraphs[0][0], at)
+        title = self.words.say(turn.paragraphs[0][0].text, at)
         keeper = self.person.keeper
         place = f"{self.person.street}, {self.person.town}" if self.person.town else ""
-        meeting = Said(
-            at, "meeting", True, keeper, (title,), minutes=turn.minutes, place=place
-        )
+        meeting = Said(at, "meeting", True, keeper, (title,), minutes=turn.minutes, place=place)
         if "invite" in turn.flags and self.talk.medium == "mail" and self.person.email:
             self._invite(meeting)
         self.talk.said.append(meeting)
@@ -193,3 +218,9 @@ class Telling:
                 Said(accepted_at, "mail", False, meeting.by, (), frozenset({"accept"}),
                      invitation=meeting)
             )  # fmt: skip
+
+
+def _pieces(story: Story, opening: int) -> frozenset[str]:
+    """The kinds of piece that both the story and the way it opens can be about."""
+    wanted = story.openings[opening - 1].pieces if story.openings else frozenset()
+    return (wanted & story.pieces if story.pieces else wanted) or story.pieces

@@ -15,6 +15,7 @@ from sobremesa.core.simulate.days import (
     WEEKDAYS,
     WEEKDAYS_EN,
     Calendar,
+    moment,
     season,
 )
 from sobremesa.core.simulate.lexicon import Lexicon
@@ -40,9 +41,10 @@ class Words:
         self.person = person
         self.until = until
         self.kept: dict[str, str] = {}
+        self.pieces: frozenset[str] = frozenset()
         self.agreed_on: date | None = None
         self.due_on: date | None = None
-        self.now = datetime.min
+        self.now = moment(until, 0)
 
     def say(self, text: str, now: datetime) -> str:
         """One paragraph, with its choices made and its slots filled."""
@@ -95,16 +97,24 @@ class Words:
 
     def piece(self) -> tuple[str, str]:
         """The piece of furniture of this talk, in Spanish with its article and in English."""
-        if "_piece" not in self.kept:
-            pieces = self.lists["arenas"][self.person.arena]["pieces"]
-            self.kept["_piece"] = self.person.last_piece or self.rng.choice(pieces)
-        spanish, english = self.kept["_piece"].split("|")
+        spanish, english, _ = self._piece().split("|")
         return spanish, english
+
+    def piece_kind(self) -> str:
+        """t, c or x: see `Story.pieces`."""
+        return self._piece().split("|")[2]
+
+    def _piece(self) -> str:
+        if "_piece" not in self.kept:
+            fitting = pieces_of(self.lists, self.person.arena, self.pieces)
+            last = self.person.last_piece
+            self.kept["_piece"] = last if last in fitting else self.rng.choice(fitting)
+        return self.kept["_piece"]
 
     def new_piece(self) -> None:
         """A new commission: another piece than the last one, remembered from now on."""
-        pieces = self.lists["arenas"][self.person.arena]["pieces"]
-        others = [piece for piece in pieces if piece != self.person.last_piece]
+        fitting = pieces_of(self.lists, self.person.arena, self.pieces)
+        others = [piece for piece in fitting if piece != self.person.last_piece] or fitting
         self.person.last_piece = self.kept["_piece"] = self.rng.choice(others)
 
     def other(self, name: str, of: str) -> str:
@@ -120,6 +130,15 @@ class Words:
         """An amount as people write it here: 1.240 €."""
         amount = self.rng.randrange(42, 590) * 10
         return f"{amount:,} €".replace(",", ".")
+
+
+def pieces_of(lists: Any, arena: str, kinds: frozenset[str]) -> list[str]:
+    """The pieces that such customers order, of the kinds wanted."""
+    return [
+        piece
+        for piece in lists["arenas"][arena]["pieces"]
+        if not kinds or piece.rpartition("|")[2] in kinds
+    ]
 
 
 def _weekday(day: date, *, is_english: bool) -> str:
@@ -167,6 +186,7 @@ _MAKERS: dict[str, Callable[[Words], str]] = {
     "lo": lambda words: "la" if _is_her(words) else "lo",
     "co": lambda words: _ending(words.person.is_woman),
     "ko": lambda words: _ending(words.person.keeper.is_woman),
+    "esel": lambda words: "la" if _is_her(words) else "el",
     "cel": lambda words: "la" if words.person.is_woman else "el",
     "c": lambda words: words.person.first,
     "k": lambda words: words.person.keeper.first,

@@ -1,0 +1,472 @@
+"""The invented firm: its files are true files, and the truth beside them is true of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import mailbox
+import random
+import re
+import time
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from email import message_from_binary_file, policy
+from email.message import EmailMessage
+from email.utils import getaddresses
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+
+import sobremesa
+from sobremesa.core.simulate import Firm, Lexicon, colleagues_of, read_lexicon, simulate
+from sobremesa.core.simulate.days import Calendar
+from sobremesa.core.simulate.people import Population
+
+UNTIL = date(2026, 3, 12)
+DATA = Path(sobremesa.__file__).parent / "data" / "simulate"
+BUBBLE = re.compile(r"(\d+)/(\d+)/(\d+), (\d+):(\d+) - ([^:]+): ")
+PROGRAMMES = ("newsletter", "robot", "auto_reply", "receipt", "bounce", "internal")
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return read_lexicon({path.name: path.read_text("utf-8") for path in DATA.iterdir()})
+
+
+@pytest.fixture(scope="module")
+def firm(lexicon: Lexicon) -> Firm:
+    return simulate(7, UNTIL, 240, lexicon)
+
+
+@pytest.fixture(scope="module")
+def letters(firm: Firm, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[EmailMessage]]:
+    """All copies of all letters, by mailbox."""
+    folder = tmp_path_factory.mktemp("boxes")
+    return {
+        one.name: list(read_mbox(folder / one.name, one.content)) for one in of(firm, "mailbox")
+    }
+
+
+@pytest.fixture(scope="module")
+def unique(letters: dict[str, list[EmailMessage]]) -> dict[str, EmailMessage]:
+    """Each letter once, by its Message-ID."""
+    return {letter["Message-ID"]: letter for box in letters.values() for letter in box}
+
+
+def of(firm: Firm, kind: str) -> list[Any]:
+    return [one for one in firm.files if one.kind == kind]
+
+
+def read_mbox(path: Path, content: bytes) -> Iterator[EmailMessage]:
+    path.write_bytes(content)
+    box = mailbox.mbox(
+        path, factory=lambda file: message_from_binary_file(file, policy=policy.default)
+    )  # type: ignore[arg-type]
+    try:
+        yield from box  # type: ignore[misc]
+    finally:
+        box.close()
+
+
+def addresses(letter: EmailMessage, *headers: str) -> set[str]:
+    return {
+        address
+        for _, address in getaddresses([str(letter[name]) for name in headers if letter[name]])
+    }
+
+
+@cache
+def words_of(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def said_now(letter: EmailMessage) -> str:
+    """The words above signature and quote."""
+    return re.split(r"\n-- \n|\nEl .* escribió:|\nOn .* wrote:|\nDe: ", words_of(letter))[0].strip()
+
+
+def chats(firm: Firm) -> Iterator[tuple[str, list[str]]]:
+    """The name on each chat, and its lines."""
+    for one in of(firm, "whatsapp"):
+        name = one.name.removeprefix("Chat de WhatsApp con ").removeprefix("WhatsApp Chat - ")
+        if one.name.endswith(".zip"):
+            text = zipfile.ZipFile(io.BytesIO(one.content)).read("_chat.txt").decode()
+            text = re.sub(r"\u200e?\[([^\]]*):\d\d\] ", r"\1 - ", text).replace("\r", "")
+        else:
+            text = one.content.decode()
+        yield name.rsplit(".", 1)[0], text.splitlines()
+
+
+def people(firm: Firm) -> dict[str, dict[str, Any]]:
+    return {person["code"]: person for person in firm.truth["people"]}
+
+
+# ------------------------------------------------------------------------- the same again
+
+
+def test_the_same_seed_gives_the_same_bytes(lexicon: Lexicon) -> None:
+    first, again = (simulate(3, UNTIL, 60, lexicon) for _ in range(2))
+    assert first == again
+    assert simulate(4, UNTIL, 60, lexicon).files != first.files
+
+
+def test_a_firm_of_240_takes_less_than_ten_seconds(lexicon: Lexicon) -> None:
+    began = time.process_time()
+    simulate(1, UNTIL, 240, lexicon)
+    assert time.process_time() - began < 10
+
+
+def test_three_years_with_240_people_hold_eight_to_twelve_thousand_interactions(firm: Firm) -> None:
+    counts = firm.truth["counts"]
+    assert len(firm.truth["people"]) == 240
+    assert len(firm.colleagues) == 9
+    assert 8_000 <= sum(counts.values()) - counts["letters_cc"] <= 12_000
+
+
+@pytest.mark.parametrize(
+    ("people_count", "until"), [(1, date(2024, 2, 29)), (20, date(2025, 8, 10))]
+)
+def test_any_size_and_any_day_will_do(lexicon: Lexicon, people_count: int, until: date) -> None:
+    firm = simulate(1, until, people_count, lexicon)
+    assert len(firm.truth["people"]) == people_count
+    assert all(person["since"] <= until.isoformat() for person in firm.truth["people"])
+
+
+def test_a_large_firm_has_no_two_people_with_one_name_or_address(lexicon: Lexicon) -> None:
+    crowd = Population(lexicon, colleagues_of(lexicon), random.Random(1), UNTIL).make(6_000)
+    assert len({person.full_name for person in crowd}) == 6_000
+    assert len({person.phone for person in crowd}) == 6_000
+    written = [one for person in crowd for one in (person.email, person.second_email) if one]
+    assert len(set(written)) == len(written)
+
+
+# ------------------------------------------------------------------------- letters
+
+
+def test_every_letter_is_read_by_the_standard_library_without_a_defect(
+    letters: dict[str, list[EmailMessage]],
+) -> None:
+    assert set(letters) == {
+        f"{box}.mbox" for box in ("tienda", "nerea", "iker", "maddi", "karmelo", "leire")
+    }
+    for box in letters.values():
+        for letter in box:
+            assert not [defect for part in letter.walk() for defect in part.defects]
+            assert letter["Message-ID"]
+            assert letter["From"].addresses[0].domain.endswith(".example")
+            assert letter["Date"].datetime.utcoffset().total_seconds() in (3600, 7200)
+            assert words_of(letter).strip()
+
+
+def test_a_letter_in_two_mailboxes_is_the_same_letter(
+    letters: dict[str, list[EmailMessage]],
+) -> None:
+    copies: dict[str, list[str]] = defaultdict(list)
+    for box in letters.values():
+        for letter in box:
+            copies[letter["Message-ID"]].append(words_of(letter))
+    twice = [words for words in copies.values() if len(words) > 1]
+    assert len(twice) > 20
+    assert all(len(set(words)) == 1 for words in twice)
+
+
+def test_an_answer_names_the_letter_it_answers_and_comes_after_it(
+    unique: dict[str, EmailMessage],
+) -> None:
+    answers = [letter for letter in unique.values() if letter["In-Reply-To"]]
+    assert len(answers) > 1_000
+    for letter in answers:
+        asked = unique[letter["In-Reply-To"]]
+        assert asked["Date"].datetime < letter["Date"].datetime
+        assert letter["References"].split()[-1] == letter["In-Reply-To"]
+
+
+def test_the_letters_of_each_person_are_as_many_as_the_truth_says(
+    firm: Firm, unique: dict[str, EmailMessage]
+) -> None:
+    noise = {
+        one["message_id"] for one in firm.truth["not_contact"] if one["kind"] != "calendar_reply"
+    }
+    received, sent = Counter[str](), Counter[str]()
+    for message_id, letter in unique.items():
+        if message_id not in noise:
+            received.update(addresses(letter, "From"))
+            sent.update(addresses(letter, "To"))
+    for person in firm.truth["people"]:
+        emails, counts = person["handles"]["email"], person["counts"]
+        assert sum(received[one] for one in emails) == counts["letters_in"], person["name"]
+        assert sum(sent[one] for one in emails) == counts["letters_out"], person["name"]
+
+
+def test_what_is_no_contact_says_so_in_its_headers(
+    firm: Firm, unique: dict[str, EmailMessage]
+) -> None:
+    kinds = defaultdict(list)
+    for one in firm.truth["not_contact"]:
+        kinds[one["kind"]].append(unique[one["message_id"]])
+    assert set(kinds) == {*PROGRAMMES, "calendar_reply"}
+    assert all(letter["List-Id"] for letter in kinds["newsletter"])
+    for kind in ("robot", "auto_reply", "bounce"):
+        assert all(letter["Auto-Submitted"] for letter in kinds[kind])
+    for kind in ("receipt", "bounce"):
+        assert all(letter.get_content_type() == "multipart/report" for letter in kinds[kind])
+
+
+def test_our_letters_go_out_in_working_hours_and_never_on_a_holiday(
+    firm: Firm, unique: dict[str, EmailMessage], lexicon: Lexicon
+) -> None:
+    calendar = Calendar(lexicon.firm["holidays"])
+    noise = {one["message_id"] for one in firm.truth["not_contact"]}
+    ours = [
+        letter["Date"].datetime
+        for message_id, letter in unique.items()
+        if addresses(letter, "From") & set(firm.addresses) and message_id not in noise
+    ]
+    assert all(calendar.is_working(at.date()) and 8 <= at.hour < 19 for at in ours)
+
+
+def test_letters_come_with_html_attachments_and_older_charsets_in_part_of_them(
+    unique: dict[str, EmailMessage],
+) -> None:
+    parts = Counter(part.get_content_type() for letter in unique.values() for part in letter.walk())
+    charsets = Counter(
+        letter.get_body(("plain",)).get_content_charset() for letter in unique.values()
+    )  # type: ignore[union-attr]
+    assert {"text/html", "application/pdf", "image/jpeg", "image/png", "text/calendar"} <= set(
+        parts
+    )
+    assert charsets["iso-8859-1"] > 50
+    for letter in unique.values():
+        for part in letter.walk():
+            if part.get_content_type() == "application/pdf":
+                assert part.get_payload(decode=True).startswith(b"%PDF-1.4")
+
+
+# ------------------------------------------------------------------------- chats
+
+
+def test_the_bubbles_of_each_chat_are_as_many_as_the_truth_says(firm: Firm) -> None:
+    by_name = {person["handles"]["whatsapp"]: person for person in firm.truth["people"]}
+    seen = set()
+    for name, lines in chats(firm):
+        person, theirs, last = by_name[name], 0, datetime.min
+        for line in lines[1:]:
+            found = BUBBLE.match(line.lstrip("\u200e"))
+            if found:
+                day, month, year, hour, minute = map(int, found.groups()[:5])
+                at = datetime(2000 + year, month, day, hour, minute)
+                assert at >= last
+                last = at
+                assert found[6] in (name, *firm.chat_names)
+                theirs += found[6] == name
+        called = sum(line.endswith("Llamada de voz perdida") for line in lines)
+        assert theirs + called >= person["counts"]["chat_in"]
+        seen.add(person["code"])
+    assert seen == {
+        person["code"]
+        for person in firm.truth["people"]
+        if person["counts"]["chat_in"] or person["counts"]["chat_out"]
+    }
+
+
+def test_the_iphone_export_brings_its_photographs(firm: Firm) -> None:
+    (one,) = [one for one in of(firm, "whatsapp") if one.name.endswith(".zip")]
+    with zipfile.ZipFile(io.BytesIO(one.content)) as archive:
+        text = archive.read("_chat.txt").decode()
+        photographs = [name for name in archive.namelist() if name.endswith(".jpg")]
+        assert photographs
+        for name in photographs:
+            assert f"<adjunto: {name}>" in text
+            body = archive.read(name)
+            assert body.startswith(b"\xff\xd8\xff")
+            assert body.endswith(b"\xff\xd9")
+
+
+# ------------------------------------------------------------------------- calendar and cards
+
+
+def test_the_calendar_holds_every_meeting_and_our_mondays(firm: Firm, lexicon: Lexicon) -> None:
+    (one,) = of(firm, "calendar")
+    events = icalendar.Calendar.from_ical(one.content).walk("VEVENT")
+    (weekly,) = [event for event in events if "RRULE" in event]
+    whole_days = [event for event in events if not isinstance(event.decoded("DTSTART"), datetime)]
+    assert len(events) - 1 - len(whole_days) == firm.truth["counts"]["meetings"]
+    assert len({str(event["UID"]) for event in events}) == len(events)
+    calendar = Calendar(lexicon.firm["holidays"])
+    for skipped in weekly["EXDATE"]:
+        assert not calendar.is_working(skipped.dts[0].dt.date())
+    stats = Counter(
+        attendee.params["PARTSTAT"]
+        for event in events
+        for attendee in (lambda found: found if isinstance(found, list) else [found])(
+            event.get("ATTENDEE", [])
+        )
+    )
+    assert {"ACCEPTED", "NEEDS-ACTION", "DECLINED"} <= set(stats)
+
+
+def test_invitations_in_letters_are_the_meetings_of_the_calendar(
+    firm: Firm, unique: dict[str, EmailMessage]
+) -> None:
+    (one,) = of(firm, "calendar")
+    known = {
+        str(event["UID"]) for event in icalendar.Calendar.from_ical(one.content).walk("VEVENT")
+    }
+    methods = Counter[str]()
+    for letter in unique.values():
+        for part in letter.walk():
+            if part.get_content_type() == "text/calendar":
+                invitation = icalendar.Calendar.from_ical(part.get_content())
+                methods[str(invitation["METHOD"])] += 1
+                assert {str(event["UID"]) for event in invitation.walk("VEVENT")} <= known
+    assert methods["REQUEST"] > methods["REPLY"] > 10
+
+
+def test_a_card_ties_the_name_of_the_chat_to_address_and_telephone(firm: Firm) -> None:
+    (one,) = [one for one in of(firm, "contacts") if one.name.endswith(".vcf")]
+    cards = one.content.decode().replace("\r\n ", "").split("END:VCARD\r\n")[:-1]
+    by_code = people(firm)
+    assert 180 <= len(cards) <= 235
+    assert all(len(line) <= 75 for line in one.content.split(b"\r\n"))
+    for card in cards:
+        fields = dict(line.split(":", 1) for line in card.split("\r\n") if ":" in line)
+        person = by_code[fields["UID"].split("@")[0]]
+        assert fields["FN"].replace("\\,", ",") == person["handles"]["whatsapp"]
+        phone = next(value for name, value in fields.items() if name.startswith("TEL;type=CELL"))
+        assert phone.replace(" ", "") == person["handles"]["phone"][0]
+        if person["handles"]["email"]:
+            assert person["handles"]["email"][0] in fields.values()
+
+
+def test_the_colleagues_contacts_have_the_columns_of_google(firm: Firm) -> None:
+    (one,) = [one for one in of(firm, "contacts") if one.name.endswith(".csv")]
+    rows = list(csv.DictReader(io.StringIO(one.content.decode())))
+    assert len(rows) > 30
+    known = {email for person in firm.truth["people"] for email in person["handles"]["email"]}
+    for row in rows:
+        assert set(row["E-mail 1 - Value"].split(" ::: ")) <= known
+
+
+# ------------------------------------------------------------------------- truth
+
+
+def test_the_truth_is_plain_json(firm: Firm) -> None:
+    assert json.loads(json.dumps(firm.truth)) == firm.truth
+
+
+def test_nobody_who_left_writes_afterwards(firm: Firm, unique: dict[str, EmailMessage]) -> None:
+    left = [person for person in firm.truth["people"] if person["state"] == "left"]
+    assert len(left) >= 5
+    last: dict[str, str] = {}
+    for letter in unique.values():
+        for address in addresses(letter, "From"):
+            day = letter["Date"].datetime.date().isoformat()
+            last[address] = max(last.get(address, ""), day)
+    bubbles = dict(chats(firm))
+    for person in left:
+        assert person["reason"]
+        for address in person["handles"]["email"]:
+            assert last.get(address, "") <= person["left_on"]
+        for line in bubbles.get(person["handles"]["whatsapp"], []):
+            found = BUBBLE.match(line)
+            if found and found[6] == person["handles"]["whatsapp"]:
+                day, month, year = map(int, found.groups()[:3])
+                assert date(2000 + year, month, day).isoformat() <= person["left_on"]
+
+
+def test_the_four_circles_and_all_states_are_there(firm: Firm) -> None:
+    circles = Counter(person["closeness"] for person in firm.truth["people"])
+    assert circles["greeted"] > circles["acquainted"] > circles["friend"] > circles["committed"] > 5
+    states = {person["state"] for person in firm.truth["people"]}
+    assert states == {"steady", "growing", "drifting", "left", "silent", "never_met"}
+
+
+def test_the_closer_somebody_is_the_more_often_they_talk(firm: Firm) -> None:
+    talked = defaultdict(list)
+    for person in firm.truth["people"]:
+        talked[person["closeness"]].append(sum(person["counts"].values()))
+    means = [
+        sum(talked[one]) / len(talked[one])
+        for one in ("greeted", "acquainted", "friend", "committed")
+    ]
+    assert means == sorted(means)
+    assert means[3] > 5 * means[0]
+
+
+def test_the_silent_have_been_silent(firm: Firm) -> None:
+    for person in firm.truth["people"]:
+        if person["state"] == "silent":
+            days = (UNTIL - date.fromisoformat(person["last_seen_on"])).days
+            assert days > 2 * person["rhythm_days"], person["name"]
+
+
+def test_promises_are_ours_and_theirs_kept_missed_and_due(firm: Firm) -> None:
+    promises, codes = firm.truth["promises"], people(firm)
+    assert any(one["by"] in codes for one in promises)
+    assert any(one["by"] in firm.addresses for one in promises)
+    assert any(
+        one["kept_on"] and one["due_on"] and one["kept_on"] > one["due_on"] for one in promises
+    )
+    due = [one for one in promises if not one["kept_on"] and one["due_on"] == UNTIL.isoformat()]
+    assert any("presupuesto de la escalera" in one["text"] for one in due)
+    assert all(one["person"] in codes and one["text"] for one in promises)
+
+
+def test_the_morning_of_the_last_day_has_people_waiting_with_their_words(
+    firm: Firm, unique: dict[str, EmailMessage]
+) -> None:
+    waiting, by_code = firm.truth["waiting"], people(firm)
+    names = [by_code[one["person"]]["name"] for one in waiting]
+    assert {"Ibon Larrañaga", "Amaia Urrestarazu", "Silvia Quintana", "Teo Barandiaran"} <= set(
+        names
+    )
+    assert len(waiting) >= 7
+    hurt = [one for one in waiting if one["hurts"]]
+    assert "ha vuelto a rozar" in hurt[0]["words"]
+    for one in waiting:
+        assert one["since"] < f"{UNTIL}T08:00"
+        if one["message_id"]:
+            assert one["words"].split("\n")[0] in words_of(unique[one["message_id"]])
+            answers = [
+                letter for letter in unique.values() if letter["In-Reply-To"] == one["message_id"]
+            ]
+            assert all(letter["Auto-Submitted"] for letter in answers)
+
+
+def test_somebody_signs_the_payments_and_has_never_been_spoken_with(firm: Firm) -> None:
+    (charo,) = [one for one in firm.truth["people"] if one["name"] == "Charo Vidal"]
+    assert charo["counts"]["letters_cc"] >= 1
+    assert charo["counts"]["letters_in"] == charo["counts"]["letters_out"] == 0
+
+
+# ------------------------------------------------------------------------- words
+
+
+def test_no_slot_and_no_choice_is_left_in_what_people_say(
+    firm: Firm, unique: dict[str, EmailMessage]
+) -> None:
+    said = [said_now(letter) for letter in unique.values()]
+    said += [line for _, lines in chats(firm) for line in lines]
+    wrong = [words for words in said if re.search(r"[{}|]|\[\w|\ba el |\bde el [a-z]", words)]
+    assert not [words for words in wrong if "[" not in words or "/" not in words]
+
+
+def test_people_do_not_repeat_themselves(firm: Firm, unique: dict[str, EmailMessage]) -> None:
+    """It must read as people: hardly anybody writes the same letter twice."""
+    noise = {one["message_id"] for one in firm.truth["not_contact"]}
+    letters = [
+        (min(addresses(letter, "From")), said_now(letter))
+        for message_id, letter in unique.items()
+        if message_id not in noise and not addresses(letter, "From") & set(firm.addresses)
+    ]
+    assert len(set(letters)) / len(letters) > 0.97
+    sentences = {part for _, words in letters for part in re.split(r"(?<=[.!?])\s+", words)}
+    assert len(sentences) > 2_000
