@@ -23,7 +23,7 @@ from pathlib import Path
 
 LETTER_BYTES = 4096
 SPEED_LETTERS = 20_000
-SYLLABLES = "ca me so ta ro li pe du na ve mo fi sa bre te lla do gu ri no".split()
+SYLLABLES = ["ca", "me", "so", "ta", "ro", "li", "pe", "du", "na", "ve", "mo", "fi", "sa", "lla"]
 PARSE_ONLY = """
 import mailbox, sys, email
 box = mailbox.mbox(sys.argv[1], create=False)

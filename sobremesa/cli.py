@@ -102,8 +102,7 @@ def us(args: argparse.Namespace) -> int:
             raise Problem(str(why)) from why
     rows = [{"kind": one.kind, "value": one.value} for one in queries.our_handles()]
     proposed: list[dict[str, Any]] = [
-        {"kind": kind, "value": value, "seen": seen}
-        for kind, value, seen in ourselves.proposals()
+        {"kind": kind, "value": value, "seen": seen} for kind, value, seen in ourselves.proposals()
     ]
     if args.json:
         show({"ours": rows, "proposed": proposed})

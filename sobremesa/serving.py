@@ -18,6 +18,7 @@ from sobremesa.conversations import guards
 
 def prepare() -> None:
     """Bring the database up to date: tables, triggers. Safe each time, and cheap when it is."""
+    settings.STATIC_ROOT.mkdir(mode=0o700, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if guards.missing_guards():
         guards.install(connection)
@@ -41,10 +42,11 @@ def work_forever() -> int:
 def serve() -> int:
     """Pages and one worker, until somebody stops us."""
     from granian.constants import Interfaces  # noqa: PLC0415 (heavy; only to serve)
+    from granian.log import LogLevels  # noqa: PLC0415
     from granian.server import Server  # noqa: PLC0415
 
     connection.close()  # no open database file crosses into the processes we start
-    worker = subprocess.Popen([sys.executable, "-m", "sobremesa", "work"], env=os.environ.copy())  # noqa: S603
+    worker = subprocess.Popen([sys.executable, "-m", "sobremesa", "work"], env=os.environ.copy())
     try:
         Server(
             "sobremesa.wsgi:application",
@@ -52,7 +54,8 @@ def serve() -> int:
             port=settings.PORT,
             interface=Interfaces.WSGI,
             workers=1,
-            blocking_threads=8,
+            blocking_threads=4,
+            log_level=LogLevels.warning,
             log_access=False,
             websockets=False,
         ).serve()

@@ -14,7 +14,6 @@ from sobremesa.flows import furnishing
 from sobremesa.us import actions
 from sobremesa.us.models import User
 
-
 FIRST_EMAIL = "first@sobremesa.invalid"  # until the first run asks for the real one
 
 

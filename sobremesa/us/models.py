@@ -125,9 +125,7 @@ class DoorKey(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="door_key_hash_is_whole", condition=~Q(token_hash="")
-            ),
+            models.CheckConstraint(name="door_key_hash_is_whole", condition=~Q(token_hash="")),
             models.CheckConstraint(
                 name="door_key_expires_later", condition=Q(expires_at__gt=models.F("made_at"))
             ),
