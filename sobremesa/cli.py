@@ -56,6 +56,7 @@ def serve(args: argparse.Namespace) -> int:
     from sobremesa import serving  # noqa: PLC0415
     from sobremesa.flows import starting  # noqa: PLC0415
 
+    check_port()
     for line in starting.greeting():
         say(line)
     sys.stdout.flush()
@@ -72,10 +73,31 @@ def demo(args: argparse.Namespace) -> int:
     from sobremesa import serving  # noqa: PLC0415
     from sobremesa.flows import starting  # noqa: PLC0415
 
-    for line in starting.furnish(on_line=say):
-        say(line)
-    sys.stdout.flush()
+    if not args.only_make:
+        check_port()
+    for line in starting.furnish(on_line=tell_line):
+        tell_line(line)
     return 0 if args.only_make else serving.serve()
+
+
+def tell_line(line: str) -> None:
+    """A line that is seen at once, also through a pipe."""
+    say(line)
+    sys.stdout.flush()
+
+
+def check_port() -> None:
+    """Say so, in one sentence, when something else already listens where we would."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils.translation import gettext as _  # noqa: PLC0415
+
+    from sobremesa import serving  # noqa: PLC0415
+
+    if not serving.is_port_free():
+        raise Problem(
+            _("Something already listens on %(host)s:%(port)s. Stop it, or set SOBREMESA_PORT.")
+            % {"host": settings.HOST, "port": settings.PORT}
+        )
 
 
 def work(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -37,6 +38,18 @@ def work_forever() -> int:
     signal.signal(signal.SIGINT, stop)
     work_until(stopped)
     return 0
+
+
+def is_port_free() -> bool:
+    """Whether nobody listens where our pages are to be."""
+    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as knock:
+        knock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            knock.bind((settings.HOST, settings.PORT))
+        except OSError:
+            return False
+    return True
 
 
 def serve() -> int:
