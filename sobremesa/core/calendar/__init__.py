@@ -1,13 +1,13 @@
 """Calendars (iCalendar, RFC 5545): bytes in, meetings out.
 
-`meetings` and `method` are for invitations inside letters; `survey`, `events_of` and
-`read_event` are what the calendar channel streams a file with.
+`meetings` and `method` are for invitations inside letters; `survey`, `text_alone` and
+`read_alone` are what the calendar channel streams a file with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 
@@ -112,7 +112,7 @@ def read_alone(
     """
     found: list[Occurrence] = []
     for block, around in _events(data, now, timezone):
-        found += read_event(block.text, _with(around, tuple(overridden)))
+        found += read_event(block.text, replace(around, overridden=tuple(overridden)))
     return found
 
 
@@ -131,7 +131,7 @@ def occurrences(data: bytes, *, now: datetime, timezone: str) -> Iterator[Occurr
         if "RECURRENCE-ID" not in block.text.upper():
             overridden = tuple(known.overridden.get(_value(block, "UID"), ()))
         try:
-            yield from read_event(block.text, _with(around, overridden))
+            yield from read_event(block.text, replace(around, overridden=overridden))
         except BadEvent:
             continue
 
@@ -158,8 +158,9 @@ def _events(
     zone = zone_named(timezone) or UTC
     for block in blocks(_lines(data)):
         if block.name == "VEVENT":
-            named = zone_named(_calendar_zone(block), defined)
-            yield block, Surroundings(zone, defined, now, named)
+            named = zone_named(_calendar_says(block, "X-WR-TIMEZONE"), defined)
+            is_off = _calendar_says(block, "METHOD").upper() == "CANCEL"
+            yield block, Surroundings(zone, defined, now, named, is_off=is_off)
 
 
 def _defined(zones: Mapping[str, str], now: datetime) -> dict[str, tzinfo]:
@@ -174,16 +175,10 @@ def _defined(zones: Mapping[str, str], now: datetime) -> dict[str, tzinfo]:
     return found
 
 
-def _with(around: Surroundings, overridden: tuple[str, ...]) -> Surroundings:
-    return Surroundings(around.zone, around.defined, around.now, around.calendar_zone, overridden)
-
-
-def _calendar_zone(block: Block) -> str:
-    for line in block.calendar:
-        name, _, value = line.partition(":")
-        if name.upper().startswith("X-WR-TIMEZONE"):
-            return value
-    return ""
+def _calendar_says(block: Block, name: str) -> str:
+    """A line of the calendar around an event."""
+    lines = (content_line(line) for line in block.calendar)
+    return next((line.value.strip() for line in lines if line and line.name == name), "")
 
 
 def _lines(data: bytes) -> list[str]:

@@ -27,12 +27,13 @@ YEARS_AHEAD = 1
 PEOPLE_MAX = 500
 TEXT_MAX_CHARS = 1024 * 1024
 TITLE_MAX_CHARS = 1_000
-EXCEPTIONS_MAX = 200_000
+EXCEPTIONS_MAX = 50_000
 
 _STAMP = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d):?(\d\d)?)?(Z)?")
 _DURATION = re.compile(
     r"([+-]?)P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?"
 )
+_SAYING_WHICH = ("SUMMARY", "DESCRIPTION", "LOCATION", "ORGANIZER", "DTEND")
 _MIDNIGHT = time(0)
 _NOT_PEOPLE = {"ROOM", "RESOURCE"}
 _CAME = {"ACCEPTED": "with", "TENTATIVE": "with", "DECLINED": "absent"}
@@ -98,13 +99,15 @@ class Moment:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What an event needs to know: the zone of what names none, the zones that the file
-    defines, the day it is, and the RECURRENCE-ID lines of its series that stand elsewhere."""
+    defines, the day it is, the RECURRENCE-ID lines of its series that stand elsewhere, and
+    whether the whole calendar calls off what is in it (METHOD:CANCEL)."""
 
     zone: tzinfo
     defined: Mapping[str, tzinfo]
     now: datetime
     calendar_zone: tzinfo | None = None
     overridden: Sequence[str] = ()
+    is_off: bool = False
 
 
 Lines = Mapping[str, list[ContentLine]]
@@ -139,7 +142,7 @@ def read_event(text: str, around: Surroundings) -> list[Occurrence]:
     recurrence = _moment(_first(lines, "RECURRENCE-ID"), around)
     uid = _text(lines, "UID", TITLE_MAX_CHARS) or _made_up_uid(lines)
     people = _people(lines)
-    is_off = _text(lines, "STATUS", 20).upper() == "CANCELLED"
+    is_off = around.is_off or _text(lines, "STATUS", 20).upper() == "CANCELLED"
     minutes = 0.0 if start.is_date else _minutes(lines, start, around)
     title = _text(lines, "SUMMARY", TITLE_MAX_CHARS)
     words = _text(lines, "DESCRIPTION", TEXT_MAX_CHARS)
@@ -174,7 +177,7 @@ def _key(uid: str, named: datetime, starts_at: datetime, *, is_off: bool) -> str
 
 def _made_up_uid(lines: Lines) -> str:
     """For an event without UID: what it is about and who called it, the same in each export."""
-    words = [_text(lines, name, 1_000) for name in ("SUMMARY", "LOCATION", "ORGANIZER", "DTEND")]
+    words = [_text(lines, name, 1_000) for name in _SAYING_WHICH]
     return "made:" + sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sobremesa.channels.base import FileChannel, Incoming, NothingHere, Unclear
 from sobremesa.channels.whatsapp import WhatsApp
-from tests.channels.in_memory import SETTINGS, MemoryFile, TakenIn, real, take_in
+from tests.channels.in_memory import NOW, SETTINGS, MemoryFile, TakenIn, real, take_in
 
 pytestmark = pytest.mark.capability("B1")
 
@@ -328,6 +328,36 @@ def test_a_poll_stays_the_same_while_votes_come_in() -> None:
     poll = "13/9/23, 20:30 - Ana Gil: ENCUESTA:\n¿Cuándo?\nOPCIÓN: Lunes ({} votos)\n"
 
     assert keys(chat(poll.format(1))) == keys(chat(poll.format(7)))
+
+
+def test_a_long_chat_keeps_only_the_last_minutes_in_mind() -> None:
+    lines = [f"13/9/23, {9 + n // 60:02}:{n % 60:02} - Ana Gil: ok\n" for n in range(130)]
+
+    assert len(set(keys(chat("".join(lines))))) == 130
+
+
+def test_a_group_of_thousands_names_those_who_speak_most() -> None:
+    crowd = "".join(f"13/9/23, 20:30 - Socio {n}: a\n" for n in range(5_001))
+    channel = WhatsApp(SETTINGS)
+    *_, item = channel.split(MemoryFile("Chat de WhatsApp con Peña.txt", crowd.encode()))
+    (last,) = channel.read(item, NOW)
+
+    assert isinstance(last, Incoming)
+    assert (last.people[0].name, len(last.people)) == ("Socio 5000", 51)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.txt", "hello\n"), ("a.txt", ""), ("a.html", ANDROID), ("a.txt", "hello\n" + ANDROID)],
+)
+def test_what_is_no_export_is_not_taken_for_one(name: str, text: str) -> None:
+    assert WhatsApp({}).recognises(MemoryFile(name, text.encode())) == 0
+
+
+def test_an_export_with_words_before_it_is_known_by_its_name() -> None:
+    file = MemoryFile("_chat.txt", ("hello\n" + ANDROID).encode())
+
+    assert WhatsApp({}).recognises(file) == 95
 
 
 def test_a_telephone_saved_as_windows_text_is_read() -> None:
