@@ -38,7 +38,8 @@ def types(*names: str) -> frozenset[str]:
         ("List-Unsubscribe: <https://x.example/u>\n", "newsletter"),
         (
             (
-                "List-Unsubscribe: <https://x.example/u>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n"
+                "List-Unsubscribe: <https://x.example/u>\n"
+                "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n"
                 "References: <a@b>\n"
             ),
             "newsletter",

@@ -71,7 +71,7 @@ HTML = [
     (
         "thunderbird",
         (
-            '<p>Bien.</p><div class="moz-cite-prefix">El 3/2/20 a las 10:15, Ana escribió:<br></div>'
+            '<p>Bien.</p><div class="moz-cite-prefix">El 3/2/20 a las 9:15, Ana escribió:<br></div>'
             '<blockquote type="cite" cite="mid:x"><p>¿Bien?</p></blockquote>'
         ),
         "Bien.",
@@ -88,7 +88,7 @@ HTML = [
         "outlook",
         (
             '<p class="MsoNormal">Hecho.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;'
-            'padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>De:</b> Ana</p></div><p>¿Lo haces?</p>'
+            'padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>De:</b> Ana</p></div><p>¿Ya?</p>'
         ),
         "Hecho.",
     ),
@@ -96,7 +96,7 @@ HTML = [
         "apple mail",
         (
             '<div>Vale.</div><div id="AppleMailSignature">Enviado desde mi iPhone</div><div><br>'
-            'El 3 feb 2020, a las 10:15, Ana escribió:</div><blockquote type="cite">¿Vale?</blockquote>'
+            "El 3 feb 2020, 9:15, Ana escribió:</div><blockquote type=cite>¿Vale?</blockquote>"
         ),
         "Vale.",
     ),
@@ -193,7 +193,7 @@ STARTS = {  # what the upstream tests say of letters that are not the common tex
     "sig_no_empty_line": "this is an email with a signature with no empty line above.",
     "email_sent_from": "Hi it can happen", "email_with_regards": "Hi,",
     "email_zoho": "What is the best way", "email_tricky_9_nested_quotes": "I agree with the points",
-    "email_tricky_11_double_signature": "Thanks for your help!", "email_thread": "This is new email",
+    "email_tricky_11_double_signature": "Thanks for your help!", "email_thread": "This is new",
     "email_customer_quote_header_2": "Thank you very much.", "email_reply_header": "This is the",
     "email_custom_quote_header": "Thank you!", "email_customer_quote_header_3": "bonjour,",
 }  # fmt: skip
