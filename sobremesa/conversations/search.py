@@ -8,7 +8,7 @@ see. The index behind it is `conversations.index`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,12 +42,13 @@ __all__ = [
     "wipe_traces",
 ]  # fmt: skip
 
-CANDIDATES = 1000
+CANDIDATES = 600
 """Ranking looks at this many of the newest that match: the cost of a common word is bounded."""
 
 PEOPLE_FIRST = 12
 """How many people and handles stand before what was said, on the first page."""
 
+BEGINNING_MIN_CHARS = 3
 HALF_LIFE_DAYS = 180.0
 RECENCY_WEIGHT = 0.6
 NAME_ROLES = {"from": 0, "with": 1, "to": 2, "invited": 3, "cc": 4, "bcc": 5, "absent": 6}
@@ -200,7 +201,7 @@ def find_said(
     The newest that match are ranked by how much the words weigh in them (BM25 on SQLite,
     ts_rank on PostgreSQL) and by how recent they are beside the newest of them.
     """
-    where, params = _match(SAID, terms)
+    where, params = _match(SAID, [_settled(term) for term in terms])
     matching = RawSQL(f"SELECT rowid FROM {SAID} WHERE {where}", params)  # noqa: S608, S611
     rows = Interaction.objects.filter(pk__in=matching)
     if medium:
@@ -216,6 +217,11 @@ def find_said(
     return _ranked(moments, _weights(terms, list(moments)))
 
 
+def _settled(term: Term) -> Term:
+    """Two letters begin half of all words: in what was said they are taken as a word."""
+    return replace(term, is_last=term.is_last and len(term.word) >= BEGINNING_MIN_CHARS)
+
+
 def _seen_by(user: User, rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
     if user.role != Role.KEEPER:
         return rows
@@ -228,20 +234,32 @@ def _seen_by(user: User, rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
 
 
 def _weights(terms: Sequence[Term], ids: Sequence[int]) -> dict[int, float]:
-    """How much the words weigh in each of these, from 0 to 1."""
+    """How much the whole words weigh in each of these, from 0 to 1.
+
+    A word that only begins so weighs nothing: its place is said by its day, and to weigh every
+    word with that beginning would cost more than finding them.
+    """
     if not ids:
         return {}
-    where, params = _match(SAID, terms)
     marks = ", ".join(["%s"] * len(ids))
-    weight = f"-bm25({SAID})"
-    if connection.vendor == "postgresql":
-        weight = "ts_rank(stems, %s::tsquery, 1)"
-        params = [params[0], *params]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rowid, {weight} FROM {SAID} WHERE {where} AND rowid IN ({marks})",  # noqa: S608
-            [*params, *ids],
+    whole = [replace(term, is_last=False) for term in terms]
+    if connection.vendor == "sqlite":
+        any_of = " OR ".join(_sqlite_term(term) for term in whole)
+        # The + keeps FTS5 from searching once for each row; the bounds it can use.
+        statement = (
+            f"SELECT rowid, -bm25({SAID}) FROM {SAID} WHERE {SAID} MATCH %s "  # noqa: S608
+            f"AND rowid BETWEEN %s AND %s AND +rowid IN ({marks})"
         )
+        params: list[Any] = [any_of, min(ids), max(ids), *ids]
+    else:
+        any_of = " | ".join(_postgres_term(term) for term in whole)
+        statement = (
+            f"SELECT rowid, ts_rank(stems, %s::tsquery, 1) FROM {SAID} "  # noqa: S608
+            f"WHERE rowid IN ({marks})"
+        )
+        params = [any_of, *ids]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
         found = {rowid: max(float(weight), 0.0) for rowid, weight in cursor.fetchall()}
     most = max(found.values(), default=0.0) or 1.0
     return {rowid: weight / most for rowid, weight in found.items()}
