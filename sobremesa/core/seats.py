@@ -76,8 +76,7 @@ def _seat(angle: float, shape: Shape) -> Seat:
     normal_x, normal_y = normal_x / length, normal_y / length
     x = centre_x + edge_x + normal_x * shape.chair_out
     y = centre_y + edge_y + normal_y * shape.chair_out
-    is_above = shape.width > shape.height and normal_y < -0.3
-    is_above = is_above or normal_y < -0.85
+    is_above = normal_y < -0.3  # below, the name would lie on the wood
     name_y = y - shape.name_above if is_above else y + shape.name_below
     return Seat(
         x=round(x, 1),

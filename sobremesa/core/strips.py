@@ -84,7 +84,7 @@ def strip(talks: Sequence[Talk], *, since: date, until: date) -> Strip:
 def _height(talk: Talk) -> float:
     minutes = talk.minutes or talk.words_count / WORDS_A_MINUTE
     # The root keeps a message of two words visible beside a visit of an hour.
-    return max(STRIP_HALF * math.sqrt(min(minutes, MINUTES_FULL) / MINUTES_FULL), 3.0)
+    return max(STRIP_HALF * math.sqrt(min(minutes, MINUTES_FULL) / MINUTES_FULL), 7.0)
 
 
 def _readable(years: list[Year]) -> list[Year]:
