@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from sobremesa.channels.base import FileChannel, Meeting, NothingHere, Unreadable
 from sobremesa.channels.calendar import Calendar
-from sobremesa.core import calendar as core
 from tests.channels.in_memory import CPU_SECONDS, NOW, SETTINGS, MemoryFile, TakenIn, real, take_in
 
 pytestmark = pytest.mark.capability("B1")
@@ -323,21 +322,6 @@ def test_bytes_without_an_event_say_so() -> None:
     assert len(channel.read(item, NOW)) == 1
     with pytest.raises(Unreadable, match="no event"):
         channel.read(type(item)(body=b"", unit="event", number=1), NOW)
-
-
-def test_an_invitation_inside_a_letter() -> None:
-    data = (
-        "BEGIN:VCALENDAR\r\nMETHOD:Request\r\n"
-        + event("RRULE:FREQ=WEEKLY;COUNT=3", *GUESTS)
-        + event("RECURRENCE-ID:20260317T090000Z", start="DTSTART:20260318T090000Z")
-        + event(start="")
-    ).encode()
-
-    told = core.meetings(data, now=NOW, timezone="Europe/Madrid")
-
-    assert core.method(data) == "REQUEST"
-    assert core.method(b"BEGIN:VCALENDAR\r\n") == ""
-    assert [f"{one.starts_at:%m-%d}" for one in told] == ["03-10", "03-24", "03-18"]
 
 
 BOMBS = {
