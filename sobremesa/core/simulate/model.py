@@ -187,7 +187,8 @@ class Promise:
 class Said:
     """One thing said or done: a letter, a chat message, a meeting.
 
-    `by` is who of us speaks, or whom they speak to. `place` is where a meeting is; `invitation` the meeting that a letter carries.
+    `by` is who of us speaks, or whom they speak to. `place` is where a
+    meeting is; `invitation` the meeting that a letter carries.
     """
 
     at: datetime

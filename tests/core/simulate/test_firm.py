@@ -12,10 +12,10 @@ import time
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
-from email import message_from_binary_file, policy
-from email.message import EmailMessage
-from email.utils import getaddresses
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def firm(lexicon: Lexicon) -> Firm:
 
 
 @pytest.fixture(scope="module")
-def letters(firm: Firm, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[EmailMessage]]:
+def letters(firm: Firm, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Message]]:
     """All copies of all letters, by mailbox."""
     folder = tmp_path_factory.mktemp("boxes")
     return {
@@ -54,7 +54,7 @@ def letters(firm: Firm, tmp_path_factory: pytest.TempPathFactory) -> dict[str, l
 
 
 @pytest.fixture(scope="module")
-def unique(letters: dict[str, list[EmailMessage]]) -> dict[str, EmailMessage]:
+def unique(letters: dict[str, list[Message]]) -> dict[str, Message]:
     """Each letter once, by its Message-ID."""
     return {letter["Message-ID"]: letter for box in letters.values() for letter in box}
 
@@ -63,32 +63,35 @@ def of(firm: Firm, kind: str) -> list[Any]:
     return [one for one in firm.files if one.kind == kind]
 
 
-def read_mbox(path: Path, content: bytes) -> Iterator[EmailMessage]:
+def read_mbox(path: Path, content: bytes) -> Iterator[Message]:
     path.write_bytes(content)
-    box = mailbox.mbox(
-        path, factory=lambda file: message_from_binary_file(file, policy=policy.default)
-    )  # type: ignore[arg-type]
+    box = mailbox.mbox(path)
     try:
-        yield from box  # type: ignore[misc]
+        yield from box
     finally:
         box.close()
 
 
-def addresses(letter: EmailMessage, *headers: str) -> set[str]:
-    return {
-        address
-        for _, address in getaddresses([str(letter[name]) for name in headers if letter[name]])
-    }
+@cache
+def addresses(letter: Message, *headers: str) -> frozenset[str]:
+    values = [value for name in headers for value in letter.get_all(name, [])]
+    return frozenset(address for _, address in getaddresses(values))
 
 
 @cache
-def words_of(letter: EmailMessage) -> str:
-    part = letter.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
+def sent_at(letter: Message) -> datetime:
+    return parsedate_to_datetime(letter["Date"])
 
 
-def said_now(letter: EmailMessage) -> str:
+@cache
+def words_of(letter: Message) -> str:
+    part = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    return data.decode(str(part.get_content_charset()))
+
+
+def said_now(letter: Message) -> str:
     """The words above signature and quote."""
     return re.split(r"\n-- \n|\nEl .* escribió:|\nOn .* wrote:|\nDe: ", words_of(letter))[0].strip()
 
@@ -113,9 +116,9 @@ def people(firm: Firm) -> dict[str, dict[str, Any]]:
 
 
 def test_the_same_seed_gives_the_same_bytes(lexicon: Lexicon) -> None:
-    first, again = (simulate(3, UNTIL, 60, lexicon) for _ in range(2))
+    first, again = (simulate(3, UNTIL, 40, lexicon) for _ in range(2))
     assert first == again
-    assert simulate(4, UNTIL, 60, lexicon).files != first.files
+    assert simulate(4, UNTIL, 40, lexicon).files != first.files
 
 
 def test_a_firm_of_240_takes_less_than_ten_seconds(lexicon: Lexicon) -> None:
@@ -152,7 +155,7 @@ def test_a_large_firm_has_no_two_people_with_one_name_or_address(lexicon: Lexico
 
 
 def test_every_letter_is_read_by_the_standard_library_without_a_defect(
-    letters: dict[str, list[EmailMessage]],
+    letters: dict[str, list[Message]],
 ) -> None:
     assert set(letters) == {
         f"{box}.mbox" for box in ("tienda", "nerea", "iker", "maddi", "karmelo", "leire")
@@ -161,13 +164,24 @@ def test_every_letter_is_read_by_the_standard_library_without_a_defect(
         for letter in box:
             assert not [defect for part in letter.walk() for defect in part.defects]
             assert letter["Message-ID"]
-            assert letter["From"].addresses[0].domain.endswith(".example")
-            assert letter["Date"].datetime.utcoffset().total_seconds() in (3600, 7200)
+            assert all(one.endswith(".example") for one in addresses(letter, "From"))
+            offset = sent_at(letter).utcoffset()
+            assert offset in (timedelta(hours=1), timedelta(hours=2))
             assert words_of(letter).strip()
 
 
+def test_the_strict_parser_finds_no_defect_in_any_header(
+    letters: dict[str, list[Message]],
+) -> None:
+    for box in letters.values():
+        for letter in box[::60]:
+            strict = message_from_bytes(letter.as_bytes(), policy=policy.default)
+            assert not [defect for value in strict.values() for defect in value.defects]
+            assert "�" not in "".join(strict.values())
+
+
 def test_a_letter_in_two_mailboxes_is_the_same_letter(
-    letters: dict[str, list[EmailMessage]],
+    letters: dict[str, list[Message]],
 ) -> None:
     copies: dict[str, list[str]] = defaultdict(list)
     for box in letters.values():
@@ -179,18 +193,18 @@ def test_a_letter_in_two_mailboxes_is_the_same_letter(
 
 
 def test_an_answer_names_the_letter_it_answers_and_comes_after_it(
-    unique: dict[str, EmailMessage],
+    unique: dict[str, Message],
 ) -> None:
     answers = [letter for letter in unique.values() if letter["In-Reply-To"]]
     assert len(answers) > 1_000
     for letter in answers:
         asked = unique[letter["In-Reply-To"]]
-        assert asked["Date"].datetime < letter["Date"].datetime
+        assert sent_at(asked) < sent_at(letter)
         assert letter["References"].split()[-1] == letter["In-Reply-To"]
 
 
 def test_the_letters_of_each_person_are_as_many_as_the_truth_says(
-    firm: Firm, unique: dict[str, EmailMessage]
+    firm: Firm, unique: dict[str, Message]
 ) -> None:
     noise = {
         one["message_id"] for one in firm.truth["not_contact"] if one["kind"] != "calendar_reply"
@@ -206,9 +220,7 @@ def test_the_letters_of_each_person_are_as_many_as_the_truth_says(
         assert sum(sent[one] for one in emails) == counts["letters_out"], person["name"]
 
 
-def test_what_is_no_contact_says_so_in_its_headers(
-    firm: Firm, unique: dict[str, EmailMessage]
-) -> None:
+def test_what_is_no_contact_says_so_in_its_headers(firm: Firm, unique: dict[str, Message]) -> None:
     kinds = defaultdict(list)
     for one in firm.truth["not_contact"]:
         kinds[one["kind"]].append(unique[one["message_id"]])
@@ -221,12 +233,12 @@ def test_what_is_no_contact_says_so_in_its_headers(
 
 
 def test_our_letters_go_out_in_working_hours_and_never_on_a_holiday(
-    firm: Firm, unique: dict[str, EmailMessage], lexicon: Lexicon
+    firm: Firm, unique: dict[str, Message], lexicon: Lexicon
 ) -> None:
     calendar = Calendar(lexicon.firm["holidays"])
     noise = {one["message_id"] for one in firm.truth["not_contact"]}
     ours = [
-        letter["Date"].datetime
+        sent_at(letter)
         for message_id, letter in unique.items()
         if addresses(letter, "From") & set(firm.addresses) and message_id not in noise
     ]
@@ -234,12 +246,15 @@ def test_our_letters_go_out_in_working_hours_and_never_on_a_holiday(
 
 
 def test_letters_come_with_html_attachments_and_older_charsets_in_part_of_them(
-    unique: dict[str, EmailMessage],
+    unique: dict[str, Message],
 ) -> None:
     parts = Counter(part.get_content_type() for letter in unique.values() for part in letter.walk())
     charsets = Counter(
-        letter.get_body(("plain",)).get_content_charset() for letter in unique.values()
-    )  # type: ignore[union-attr]
+        part.get_content_charset()
+        for letter in unique.values()
+        for part in letter.walk()
+        if part.get_content_type() == "text/plain"
+    )
     assert {"text/html", "application/pdf", "image/jpeg", "image/png", "text/calendar"} <= set(
         parts
     )
@@ -257,12 +272,12 @@ def test_the_bubbles_of_each_chat_are_as_many_as_the_truth_says(firm: Firm) -> N
     by_name = {person["handles"]["whatsapp"]: person for person in firm.truth["people"]}
     seen = set()
     for name, lines in chats(firm):
-        person, theirs, last = by_name[name], 0, datetime.min
+        person, theirs, last = by_name[name], 0, ""
         for line in lines[1:]:
             found = BUBBLE.match(line.lstrip("\u200e"))
             if found:
                 day, month, year, hour, minute = map(int, found.groups()[:5])
-                at = datetime(2000 + year, month, day, hour, minute)
+                at = f"{year:02}-{month:02}-{day:02} {hour:02}:{minute:02}"
                 assert at >= last
                 last = at
                 assert found[6] in (name, *firm.chat_names)
@@ -303,18 +318,12 @@ def test_the_calendar_holds_every_meeting_and_our_mondays(firm: Firm, lexicon: L
     calendar = Calendar(lexicon.firm["holidays"])
     for skipped in weekly["EXDATE"]:
         assert not calendar.is_working(skipped.dts[0].dt.date())
-    stats = Counter(
-        attendee.params["PARTSTAT"]
-        for event in events
-        for attendee in (lambda found: found if isinstance(found, list) else [found])(
-            event.get("ATTENDEE", [])
-        )
-    )
-    assert {"ACCEPTED", "NEEDS-ACTION", "DECLINED"} <= set(stats)
+    stats = set(re.findall(r"PARTSTAT=([A-Z-]+)", one.content.decode().replace("\r\n ", "")))
+    assert {"ACCEPTED", "NEEDS-ACTION", "DECLINED"} <= stats
 
 
 def test_invitations_in_letters_are_the_meetings_of_the_calendar(
-    firm: Firm, unique: dict[str, EmailMessage]
+    firm: Firm, unique: dict[str, Message]
 ) -> None:
     (one,) = of(firm, "calendar")
     known = {
@@ -324,7 +333,7 @@ def test_invitations_in_letters_are_the_meetings_of_the_calendar(
     for letter in unique.values():
         for part in letter.walk():
             if part.get_content_type() == "text/calendar":
-                invitation = icalendar.Calendar.from_ical(part.get_content())
+                invitation = icalendar.Calendar.from_ical(part.get_payload(decode=True))
                 methods[str(invitation["METHOD"])] += 1
                 assert {str(event["UID"]) for event in invitation.walk("VEVENT")} <= known
     assert methods["REQUEST"] > methods["REPLY"] > 10
@@ -362,13 +371,13 @@ def test_the_truth_is_plain_json(firm: Firm) -> None:
     assert json.loads(json.dumps(firm.truth)) == firm.truth
 
 
-def test_nobody_who_left_writes_afterwards(firm: Firm, unique: dict[str, EmailMessage]) -> None:
+def test_nobody_who_left_writes_afterwards(firm: Firm, unique: dict[str, Message]) -> None:
     left = [person for person in firm.truth["people"] if person["state"] == "left"]
     assert len(left) >= 5
     last: dict[str, str] = {}
     for letter in unique.values():
         for address in addresses(letter, "From"):
-            day = letter["Date"].datetime.date().isoformat()
+            day = sent_at(letter).date().isoformat()
             last[address] = max(last.get(address, ""), day)
     bubbles = dict(chats(firm))
     for person in left:
@@ -421,7 +430,7 @@ def test_promises_are_ours_and_theirs_kept_missed_and_due(firm: Firm) -> None:
 
 
 def test_the_morning_of_the_last_day_has_people_waiting_with_their_words(
-    firm: Firm, unique: dict[str, EmailMessage]
+    firm: Firm, unique: dict[str, Message]
 ) -> None:
     waiting, by_code = firm.truth["waiting"], people(firm)
     names = [by_code[one["person"]]["name"] for one in waiting]
@@ -451,7 +460,7 @@ def test_somebody_signs_the_payments_and_has_never_been_spoken_with(firm: Firm) 
 
 
 def test_no_slot_and_no_choice_is_left_in_what_people_say(
-    firm: Firm, unique: dict[str, EmailMessage]
+    firm: Firm, unique: dict[str, Message]
 ) -> None:
     said = [said_now(letter) for letter in unique.values()]
     said += [line for _, lines in chats(firm) for line in lines]
@@ -459,7 +468,7 @@ def test_no_slot_and_no_choice_is_left_in_what_people_say(
     assert not [words for words in wrong if "[" not in words or "/" not in words]
 
 
-def test_people_do_not_repeat_themselves(firm: Firm, unique: dict[str, EmailMessage]) -> None:
+def test_people_do_not_repeat_themselves(firm: Firm, unique: dict[str, Message]) -> None:
     """It must read as people: hardly anybody writes the same letter twice."""
     noise = {one["message_id"] for one in firm.truth["not_contact"]}
     letters = [

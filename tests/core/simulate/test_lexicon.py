@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import struct
 import zlib
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 import sobremesa
 from sobremesa.core.simulate import BadLexicon, Lexicon, read_lexicon
 from sobremesa.core.simulate.attachments import jpeg, pdf, png
-from sobremesa.core.simulate.days import Calendar, easter
+from sobremesa.core.simulate.days import Calendar, easter, moment
 from sobremesa.core.simulate.lexicon import read_stories
 
 DATA = Path(sobremesa.__file__).parent / "data" / "simulate"
@@ -52,8 +52,9 @@ def test_there_are_enough_storylines_that_it_does_not_read_as_templates(lexicon:
 
 def test_a_storyline_is_read_turn_by_turn() -> None:
     (story,) = read_stories("s.txt", (
-        "# a comment\n=== one kind=chat close=1-2 months=11-1 once\nS: Hola\n> 2h ask foto\n| uno\n|2tc dos\n"
-        "siempre\n< 1d by=maddi keeps\nvale\n! 3 hacerlo\n!none devolverla\n@ 3d 45 invite Medir la mesa\n"
+        "# a comment\n=== one kind=chat close=1-2 months=11-1 once\nS: Hola\n"
+        "> 2h ask foto\n| uno\n|2tc dos\nsiempre\n< 1d by=maddi keeps\nvale\n"
+        "! 3 hacerlo\n!none devolverla\n@ 3d 45 invite Medir la mesa\n"
     ))  # fmt: skip
     asked, answered, meeting = story.turns
     assert (story.closeness, story.months, story.is_once) == ((1, 2), {11, 12, 1}, True)
@@ -92,7 +93,8 @@ def test_a_lexicon_without_its_people_says_what_is_missing() -> None:
 
 def test_easter_falls_where_the_almanac_says() -> None:
     assert [easter(year) for year in (2000, 2024, 2025, 2026, 2038)] == [
-        date(2000, 4, 23), date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2038, 4, 25),
+        date(2000, 4, 23), date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5),
+        date(2038, 4, 25),
     ]  # fmt: skip
 
 
@@ -108,9 +110,8 @@ def test_the_workshop_is_closed_on_holidays_in_august_and_between_the_years() ->
     assert not any(calendar.is_working(day) for day in closed)
     assert calendar.working_day(date(2025, 4, 17), after=1) == date(2025, 4, 23)
     assert calendar.working_day(date(2025, 3, 9), step=-1) == date(2025, 3, 7)
-    assert calendar.our_moment(datetime(2025, 3, 7, 19, 30), random.Random(1)).date() == date(
-        2025, 3, 10
-    )
+    friday_night = moment(date(2025, 3, 7), 19 * 60 + 30)
+    assert calendar.our_moment(friday_night, random.Random(1)).date() == date(2025, 3, 10)
 
 
 def test_a_picture_is_a_picture() -> None:
