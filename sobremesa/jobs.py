@@ -27,7 +27,8 @@ TRIES_MAX = 8
 class Job(models.Model):
     """One piece of work. `args` holds ids and codes, never content.
 
-    `key` makes asking twice harmless: while a job with that key is open, a second is not made.
+    `key` makes asking twice harmless: while a job with that key waits, a second is not made. It
+    is cleared when the job is claimed, because what is asked after that may come too late for it.
     """
 
     kind = models.CharField(max_length=40)
@@ -78,8 +79,9 @@ def claim(*, now: datetime) -> Job | None:
     for job in due.order_by("due_at", "pk")[:5]:
         lease = now + timedelta(minutes=LEASE_MINUTES)
         # The condition, not the row in hand, decides who gets it.
+        # Whoever asks from now on asks for work that this run may not see: they get a new job.
         won = Job.objects.filter(is_free, pk=job.pk, fence=job.fence, done_at=None).update(
-            lease_until=lease, fence=F("fence") + 1, attempts=F("attempts") + 1
+            lease_until=lease, fence=F("fence") + 1, attempts=F("attempts") + 1, key=""
         )
         if won:
             job.refresh_from_db()

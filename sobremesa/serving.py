@@ -19,7 +19,6 @@ from sobremesa.conversations import guards
 
 def prepare() -> None:
     """Bring the database up to date: tables, triggers. Safe each time, and cheap when it is."""
-    settings.STATIC_ROOT.mkdir(mode=0o700, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if guards.missing_guards():
         guards.install(connection)

@@ -14,9 +14,6 @@ from sobremesa.flows import furnishing
 from sobremesa.us import actions
 from sobremesa.us.models import User
 
-FIRST_EMAIL = "first@sobremesa.invalid"  # until the first run asks for the real one
-
-
 def link_for(who: str) -> str | None:
     """A new one-time link for the colleague of that name or address; None: there is none."""
     user = User.objects.filter(Q(email__iexact=who) | Q(name__iexact=who), is_active=True).first()
@@ -34,7 +31,7 @@ def greeting() -> Iterator[str]:
     yield _("Sobremesa is laid at %(url)s") % {"url": settings.URL}
     first = User.objects.order_by("pk").first()
     if first is None:
-        first = actions.make_first_user(FIRST_EMAIL, now=timezone.now())
+        first = actions.make_first_user(now=timezone.now())
     if first.last_login is None:
         yield _("Come in (once, within the hour): %(link)s") % {"link": door_link(first, "first")}
     yield _("Stop with Ctrl+C. Your data: %(folder)s") % {"folder": settings.DATA}
