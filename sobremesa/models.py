@@ -9,6 +9,7 @@ from sobremesa.conversations.models import (
     Blob,
     Conversation,
     Delivery,
+    Enclosure,
     Glance,
     Interaction,
     Participant,
@@ -22,7 +23,7 @@ from sobremesa.us.models import DoorKey, Firm, OurHandle, User
 
 __all__ = [
     "Account", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "Card", "Conversation",
-    "Delivery", "DoorKey", "Entry", "Firm", "Glance", "Handle", "Interaction", "Job",
+    "Delivery", "DoorKey", "Enclosure", "Entry", "Firm", "Glance", "Handle", "Interaction", "Job",
     "Membership", "Organisation", "OurHandle", "Participant", "Person", "Placement", "Sharing",
     "User", "Words",
 ]  # fmt: skip

@@ -159,6 +159,26 @@ class Delivery(models.Model):
         ]
 
 
+@declare(plain="id delivery position content_type size_bytes blob", personal="name")
+class Enclosure(models.Model):
+    """Bytes that lay beside a delivery and belong to what it says: the photo of a chat message.
+
+    They are kept with it, so that it can be read again, and leave with it.
+    """
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="enclosures")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=300)
+    content_type = models.CharField(max_length=120)
+    size_bytes = models.BigIntegerField()
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="enclosures")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "position"], name="enclosure_once")
+        ]
+
+
 @declare(plain="id code key medium", personal="title")
 class Conversation(models.Model):
     """What belongs together: the letters of a thread, a chat, the meetings of a series."""
@@ -288,7 +308,7 @@ class Attachment(models.Model):
         ]
 
 
-@declare(subject="delivery__account", plain="id delivery interaction card is_new")
+@declare(subject="interaction__sender__person", plain="id delivery interaction card is_new")
 class Arrival(models.Model):
     """By this delivery this interaction (or card) came; `is_new`: the first time we saw it."""
 

@@ -4,16 +4,20 @@ A letter is some kilobytes; a file and an fsync for each would cost more than re
 an import appends to a pack of its own, one fsync for a group of items, and the rows that say
 where they lie are committed after that. A process that dies leaves bytes without a row at the
 end of its pack; `sweep` cuts them off once nobody holds the pack's lock. Erasing writes zeros
-over the span: bytes that are gone are gone from the file.
+over the span: bytes that are gone are gone from the file. What is to be erased is noted in the
+store before the transaction that drops the rows ends, so that a process that dies between the
+two leaves nothing behind that is not erased later.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,6 +38,10 @@ class Damaged(Exception):
 def digest(body: bytes) -> bytes:
     """The name of some bytes."""
     return hashlib.sha256(body).digest()
+
+
+class Gone(Exception):
+    """Bytes that we had were erased meanwhile, by an undo: write them again."""
 
 
 class Pack:
@@ -57,6 +65,9 @@ class Pack:
 
     def put(self, bodies: Iterable[bytes]) -> list[Blob]:
         """Write some bytes and wait until the disk has them; the rows are not yet saved."""
+        # Only between two calls: what was put before has its rows by now, and may be swept.
+        if self.file is not None and self.file.tell() >= PACK_MAX_BYTES:
+            self.close()
         blobs = []
         for body in bodies:
             file = self._open_file()
@@ -71,20 +82,27 @@ class Pack:
         return blobs
 
     def _open_file(self) -> BinaryIO:
-        if self.file is not None and self.file.tell() >= PACK_MAX_BYTES:
-            self.close()
-        if self.file is None:
+        while self.file is None:
             self.name = f"{secrets.token_hex(2)}/{secrets.token_hex(16)}.pack"
             path = path_of(self.name)
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
             fcntl.flock(self.file, fcntl.LOCK_EX)
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            if not os.fstat(self.file.fileno()).st_nlink:  # swept before it was locked
+                self.close()
+                continue
+            for folder in (path.parent, path.parent.parent):
+                _sync_folder(folder)
         return self.file
+
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until the disk knows the names in a folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def path_of(pack: str) -> Path:
@@ -110,26 +128,76 @@ def read(blob: Blob) -> bytes:
     return body
 
 
-def erase(blobs: Iterable[Blob]) -> None:
-    """Overwrite the bytes of blobs whose rows are gone, and drop packs that hold nothing."""
-    packs = set()
-    for blob in blobs:
-        packs.add(blob.pack)
-        path = path_of(blob.pack)
-        if path.exists():
-            with path.open("r+b") as file:
-                file.seek(blob.offset)
-                for start in range(0, blob.length, len(ZEROS)):
-                    file.write(ZEROS[: blob.length - start])
-                file.flush()
-                os.fsync(file.fileno())
-    for pack in packs:
-        _sweep_pack(pack)
+Span = tuple[str, int, int]  # pack, offset, length
+
+
+def note_erasure(blobs: Sequence[Blob]) -> Path | None:
+    """Write down what is to be erased, in the transaction that drops the rows, as its last act.
+
+    Returns:
+        The note, for `erase` after the commit; None when there is nothing to erase.
+
+    """
+    if not blobs:
+        return None
+    folder = Path(settings.STORE) / "erasures"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    note = folder / f"{secrets.token_hex(16)}.json"
+    with os.fdopen(os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump([[blob.pack, blob.offset, blob.length] for blob in blobs], file)
+        file.flush()
+        os.fsync(file.fileno())
+    return note
+
+
+def erase(note: Path | None) -> None:
+    """Overwrite the spans of a note whose rows are gone. May be stopped and done again.
+
+    A span that still has its row stays: the transaction of that note was never committed.
+    """
+    if note is None:
+        return
+    try:
+        spans = [(str(pack), int(at), int(size)) for pack, at, size in json.loads(note.read_text())]
+    except FileNotFoundError:  # another process has erased it
+        return
+    except ValueError:  # half written, so never committed
+        spans = []
+    by_pack: dict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        by_pack[span[0]].append(span)
+    for pack, some in by_pack.items():
+        _overwrite(pack, some)
+    note.unlink(missing_ok=True)
+
+
+def _overwrite(pack: str, spans: Sequence[Span]) -> None:
+    held = set(Blob.objects.filter(pack=pack).values_list("offset", "length"))
+    try:
+        file = path_of(pack).open("r+b")
+    except FileNotFoundError:
+        return
+    with file:
+        for _, offset, length in spans:
+            if (offset, length) not in held:
+                file.seek(offset)
+                for start in range(0, length, len(ZEROS)):
+                    file.write(ZEROS[: length - start])
+        file.flush()
+        os.fsync(file.fileno())
+    _sweep_pack(pack)
 
 
 def sweep() -> int:
-    """Cut off what dead imports left behind in the store. Returns the bytes set free."""
+    """Erase what dead undos noted, and cut off what dead imports left behind in the store.
+
+    Returns:
+        The bytes set free.
+
+    """
     root = Path(settings.STORE)
+    for note in sorted(root.glob("erasures/*.json")):
+        erase(note)
     packs = (str(path.relative_to(root)) for path in root.glob("*/*.pack"))
     return sum(_sweep_pack(pack) for pack in sorted(packs))
 
@@ -148,7 +216,7 @@ def _sweep_pack(pack: str) -> int:
         end = Blob.objects.filter(pack=pack).aggregate(end=Max(F("offset") + F("length")))["end"]
         loose = os.fstat(file.fileno()).st_size - (end or 0)
         if end is None:
-            path.unlink()
+            path.unlink(missing_ok=True)
         elif loose > 0:
             file.truncate(end)
     return loose
@@ -172,8 +240,25 @@ def rows_of(names: Iterable[bytes]) -> dict[bytes, Blob]:
 
 
 def save(blobs: Mapping[bytes, Blob]) -> dict[bytes, Blob]:
-    """Save the rows of blobs whose bytes are on the disk. The caller holds the transaction."""
+    """Save the rows of blobs whose bytes are on the disk. The caller holds the transaction.
+
+    Raises:
+        Gone: one that we had is not there any more.
+
+    """
     Blob.objects.bulk_create(
         (blob for blob in blobs.values() if blob.pk is None), ignore_conflicts=True
     )
-    return rows_of(blobs)
+    rows = rows_of(blobs)
+    if len(rows) < len(blobs):
+        raise Gone
+    return rows
+
+
+def put_twice(blobs: Mapping[bytes, Blob], rows: Mapping[bytes, Blob]) -> list[Blob]:
+    """Those that we wrote while another import wrote and saved the same bytes."""
+    return [
+        blob
+        for name, blob in blobs.items()
+        if blob.pk is None and (blob.pack, blob.offset) != (rows[name].pack, rows[name].offset)
+    ]

@@ -8,9 +8,11 @@ for each other (`alone`), so what is looked up stays true until the commit.
 from __future__ import annotations
 
 import hashlib
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from django.db import connection, models
 
@@ -26,6 +28,7 @@ from sobremesa.conversations.models import (
     Placement,
     Words,
 )
+from sobremesa.core.mail.threads import thread_title
 from sobremesa.core.text import own_text
 from sobremesa.people.models import Handle
 from sobremesa.us.book import Book
@@ -33,6 +36,8 @@ from sobremesa.us.book import Book
 INTERNAL = "internal"
 CHUNK = 400  # keys in one IN (...): SQLite takes 999 parameters
 GROUP_LOCK = 7_308_213_901  # any fixed number: the advisory lock of writers of groups
+VALUE_MAX_CHARS = 320
+ATTACHED_MAX = 1000
 HandleKey = tuple[str, str]
 
 
@@ -68,20 +73,49 @@ class Said:
 
 
 def said(record: Incoming | Meeting) -> Said:
-    """One shape for what channels return."""
+    """One shape for what channels return, within what both databases hold.
+
+    Raises:
+        OverflowError: it happened before the year 1 or after 9999.
+        ValueError: its moment has no zone.
+
+    """
     if isinstance(record, Meeting):
         place = (record.place,) if record.place and record.place not in record.text else ()
         return Said(
-            natural(record.key), "meeting", record.starts_at, record.people, record.title,
-            "\n\n".join((*place, record.text)).strip(), (), record.minutes,
-            record.thread or record.key, record.title, record.external_id, record.not_contact,
+            natural(record.key), "meeting", _moment(record.starts_at), _people(record.people),
+            record.title, "\n\n".join((*place, record.text)).strip(), (),
+            _minutes(record.minutes), record.thread or record.key, record.title,
+            record.external_id, record.not_contact[:30],
         )  # fmt: skip
     return Said(
-        natural(record.key), record.medium, record.occurred_at, record.people, record.subject,
-        record.text, tuple((f.start, f.end, f.kind) for f in record.folds), record.minutes,
+        natural(record.key), record.medium[:20], _moment(record.occurred_at),
+        _people(record.people), record.subject, record.text,
+        tuple((f.start, f.end, f.kind) for f in record.folds), _minutes(record.minutes),
         record.thread or record.key, record.thread_title, record.external_id,
-        record.not_contact, record.attached,
+        record.not_contact[:30], record.attached[:ATTACHED_MAX],
     )  # fmt: skip
+
+
+def _moment(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise ValueError("a moment without zone")
+    return at.astimezone(UTC)
+
+
+def _minutes(minutes: float | None) -> float | None:
+    """As given, if it is a length of time at all: SQLite takes infinity for a number."""
+    return minutes if minutes is not None and math.isfinite(minutes) and minutes >= 0 else None
+
+
+def _people(people: Sequence[Address]) -> tuple[Address, ...]:
+    return tuple(
+        who
+        if len(who.value) <= VALUE_MAX_CHARS
+        else replace(who, value=who.value[:VALUE_MAX_CHARS])
+        for who in people
+        if who.value
+    )
 
 
 def direction_of(thing: Said, book: Book) -> str:
@@ -147,12 +181,15 @@ def ensure_handles(
 def handles_of(keys: Sequence[HandleKey]) -> dict[HandleKey, Handle]:
     """Those of the addresses that we know."""
     found: dict[HandleKey, Handle] = {}
-    wanted = set(keys)
-    values = sorted({value for _, value in keys})
-    for start in range(0, len(values), CHUNK):
-        for handle in Handle.objects.filter(value__in=values[start : start + CHUNK]):
-            if (handle.kind, handle.value) in wanted:
-                found[handle.kind, handle.value] = handle
+    values: dict[str, set[str]] = defaultdict(set)
+    for kind, value in keys:
+        values[kind].add(value)
+    for kind, those in sorted(values.items()):
+        ordered = sorted(those)
+        for start in range(0, len(ordered), CHUNK):
+            # By kind as well: that is the order of the index.
+            rows = Handle.objects.filter(kind=kind, value__in=ordered[start : start + CHUNK])
+            found.update(((handle.kind, handle.value), handle) for handle in rows)
     return found
 
 
@@ -217,6 +254,11 @@ def _write_beside(
     pairs: list[tuple[int, Said]], handles: dict[HandleKey, Handle], book: Book
 ) -> None:
     conversations = _ensure_conversations([thing for _, thing in pairs])
+    unsure = {
+        conversations[_thread(thing)].pk
+        for _, thing in pairs
+        if thing.subject and conversations[_thread(thing)].title != thing.title[:300]
+    }
     Words.objects.bulk_create(
         Words(
             interaction_id=pk, subject=thing.subject[:1000], text=thing.text,
@@ -246,6 +288,7 @@ def _write_beside(
                     )
                 )  # fmt: skip
     Placement.objects.bulk_create(placements)
+    settle_titles(unsure)
     Participant.objects.bulk_create(participants)
     Attachment.objects.bulk_create(
         Attachment(
@@ -279,7 +322,33 @@ def _ensure_conversations(things: Sequence[Said]) -> dict[bytes, Conversation]:
     return found
 
 
+def settle_titles(ids: Iterable[int]) -> None:
+    """Call conversations as the earliest of what was said in each calls them.
+
+    So the title hangs on what is there and not on the order in which it came. Chats have no
+    subjects; they are called what their export calls them.
+    """
+    wanted, changed = sorted(set(ids)), []
+    for start in range(0, len(wanted), CHUNK):
+        rows = (
+            Placement.objects.filter(conversation__in=wanted[start : start + CHUNK])
+            .exclude(interaction__words__subject="")
+            .order_by("conversation", "interaction__occurred_at", "interaction__natural_key")
+            .values_list("conversation", "interaction__words__subject")
+        )
+        titles: dict[int, str] = {}
+        for pk, subject in rows:
+            titles.setdefault(pk, thread_title(subject)[:300])
+        for row in Conversation.objects.filter(pk__in=list(titles)):
+            if row.title != titles[row.pk]:
+                row.title = titles[row.pk]
+                changed.append(row)
+    Conversation.objects.bulk_update(changed, ["title"], batch_size=200)
+
+
 def keep_beside(pk: int, contents: Sequence[tuple[int, Blob]]) -> None:
     """Tie the bytes that came beside an interaction (a chat's photos) to its attachments."""
     for position, blob in contents:
-        Attachment.objects.filter(interaction_id=pk, position=position, blob=None).update(blob=blob)
+        Attachment.objects.filter(interaction_id=pk, position=position, blob=None).update(
+            blob=blob, size_bytes=blob.length
+        )

@@ -8,37 +8,44 @@ hint, and reading all of it a second time changes nothing (R1, R2, R4).
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote_to_bytes
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sobremesa import faults
 from sobremesa.channels.base import gettext_noop
-from sobremesa.conversations import store
+from sobremesa.conversations import store, taking
 from sobremesa.conversations.models import Batch, BatchFile, Blob
 from sobremesa.flows import settling
 from sobremesa.flows.reports import Report, report_of
-from sobremesa.flows.writing import Tally, write_group
+from sobremesa.flows.writing import Tally, enclosed, write_group
 from sobremesa.journal import record
 from sobremesa.sandbox.reader import Begun, Came, Ended, Event, Left, events_of
-from sobremesa.sandbox.walk import size_of
-from sobremesa.us.book import Book, open_book
+from sobremesa.sandbox.walk import shown, size_of
+from sobremesa.us.book import open_book
 from sobremesa.us.models import Firm, User
 
 GROUP_ITEMS = 200
 GROUP_SECONDS = 0.2
 GROUP_BYTES = 16 * 1024 * 1024
 HINTS_KEPT = 20
+ERASED_MEANWHILE_MAX = 5
+BYTES = "bytes:"
 CANNOT_KEEP = gettext_noop("The database refused it (%(what)s). The bytes are kept.")
 REFUSALS = (DataError, IntegrityError, OverflowError, ValueError)
 Progress = Callable[[Batch], None]
@@ -55,7 +62,14 @@ def options_for(*, kind: str = "", timezone_name: str = "", date_order: str = ""
     }
 
 
-@transaction.atomic
+class Interrupted(Exception):
+    """The import had to stop: the disk or the database would not go on.
+
+    What came in stays, and the same import run again goes on behind it. The message is one
+    sentence for people.
+    """
+
+
 def begin(
     paths: Sequence[str], *, by: User | None, options: Mapping[str, str], now: datetime
 ) -> Batch:
@@ -66,19 +80,54 @@ def begin(
     full = sorted(str(Path(path).absolute()) for path in paths)
     asked = json.dumps([full, dict(options)], sort_keys=True)
     key = hashlib.sha256(asked.encode()).hexdigest()
-    batch = Batch.objects.filter(key=key, finished_at=None, undone_at=None).first()
-    if batch is None:
-        batch = Batch.objects.create(
-            key=key, by=by, paths=list(paths), options=dict(options), begun_at=now
-        )
-        record("batch.begun", batch, by=by, at=now)
+    named = [written(path) for path in paths]
+    with transaction.atomic():
+        batch, is_new = Batch.objects.get_or_create(
+            key=key, finished_at=None, undone_at=None,
+            defaults={"by": by, "paths": named, "options": dict(options), "begun_at": now},
+        )  # fmt: skip
+        if is_new:
+            record("batch.begun", batch, by=by, at=now)
+        else:  # from another folder the same files have other names
+            batch.paths, batch.stopped_at = named, None
+            batch.save(update_fields=["paths", "stopped_at"])
     return batch
 
 
+def written(path: str) -> str:
+    """A path as it is kept in the database: text, also where its name is no UTF-8."""
+    return path if shown(path) == path else BYTES + quote(os.fsencode(path))
+
+
+def opened(path: str) -> str:
+    """The path again, as the system takes it."""
+    if path.startswith(BYTES):
+        return os.fsdecode(unquote_to_bytes(path.removeprefix(BYTES)))
+    return path
+
+
 def stop(batch: Batch, *, by: User | None, now: datetime) -> None:
-    """Ask a running import to end where it is. What came in stays, and can be undone."""
+    """Ask an import to end where it is. What came in stays, and can be undone."""
     if Batch.objects.filter(pk=batch.pk, finished_at=None, stopped_at=None).update(stopped_at=now):
         record("batch.stopped", batch, by=by, at=now)
+
+
+@contextmanager
+def held(batch: Batch) -> Iterator[None]:
+    """Nobody else runs or undoes this batch meanwhile; a process that dies lets go of it."""
+    path = Path(settings.DATA) / "running" / f"{batch.code}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    while True:
+        with path.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # Whoever held it before has taken the file away: lock the one that is there now.
+            with suppress(FileNotFoundError):
+                if path.stat().st_ino == os.fstat(file.fileno()).st_ino:
+                    try:
+                        yield
+                    finally:
+                        path.unlink(missing_ok=True)
+                    return
 
 
 @dataclass
@@ -94,10 +143,7 @@ class Group:
         if not self.came:
             self.begun_at = time.monotonic()
         self.came.append(came)
-        self.size_bytes += len(came.item.body) + sum(
-            one.size_bytes for record in came.records for one in getattr(record, "attached", ())
-            if one.content is not None
-        )  # fmt: skip
+        self.size_bytes += sum(map(len, bodies_of(came)))
 
     @property
     def is_full(self) -> bool:
@@ -114,7 +160,6 @@ class Run:
     """One run over a batch, from its first file to its report."""
 
     batch: Batch
-    book: Book
     pack: store.Pack
     on_progress: Progress | None
     tally: Tally = field(default_factory=Tally)
@@ -143,7 +188,7 @@ class Run:
         if not self.group.came:
             return
         group, self.group = self.group, Group()
-        self.tally += write_safely(self.batch, group.came, pack=self.pack, book=self.book)
+        self.tally += write_safely(self.batch, group.came, pack=self.pack)
         faults.point("importing.flushed")
         self.say(len(group.came))
 
@@ -153,8 +198,8 @@ class Run:
         Batch.objects.filter(pk=self.batch.pk).update(
             items=F("items") + items, bytes_done=done, heartbeat_at=timezone.now()
         )
-        self.batch.refresh_from_db()
-        self.is_stopped = self.batch.stopped_at is not None
+        self.batch.refresh_from_db(fields=["items", "bytes_done", "stopped_at", "undone_at"])
+        self.is_stopped = bool(self.batch.stopped_at or self.batch.undone_at)
         if self.on_progress:
             self.on_progress(self.batch)
 
@@ -193,26 +238,50 @@ def run(batch: Batch, *, on_progress: Progress | None = None) -> Report:
     Returns:
         The report (`flows.reports`), which is also kept on the batch.
 
+    Raises:
+        Interrupted: the disk or the database would not go on.
+
     """
+    try:
+        with held(batch):
+            return _run(batch, on_progress)
+    except OSError as exc:
+        why = exc.strerror or type(exc).__name__
+        raise Interrupted(
+            _("The data folder cannot be written (%(why)s). Make room, and run the same import "
+              "again: it goes on where it was.") % {"why": why}
+        ) from exc  # fmt: skip
+    except OperationalError as exc:
+        raise Interrupted(
+            _("The database cannot go on. Run the same import again: it goes on where it was.")
+        ) from exc
+
+
+def _run(batch: Batch, on_progress: Progress | None) -> Report:
+    batch.refresh_from_db()
     now = timezone.now()
-    total = sum(size_of(path) for path in batch.paths)
+    total = sum(size_of(opened(path)) for path in batch.paths)
     Batch.objects.filter(pk=batch.pk).update(
-        items=0, bytes_done=0, bytes_total=total, heartbeat_at=now, stopped_at=None
+        items=0, bytes_done=0, bytes_total=total, heartbeat_at=now
     )
     with store.Pack() as pack:
-        going = Run(batch, open_book(), pack, on_progress)
-        going.take(events_of_batch(batch))
+        going = Run(batch, pack, on_progress)
+        if not (batch.stopped_at or batch.undone_at):
+            going.take(events_of_batch(batch))
     settling.settle_batch(batch)
     faults.point("importing.settled")
     report = report_of(batch, going.tally)
     with transaction.atomic():
+        ended = Batch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=now)
         Batch.objects.filter(pk=batch.pk).update(
             finished_at=timezone.now(),
             bytes_done=total,
             counts=report.counts(),
             hints=[[*who, n] for who, n in going.tally.hints.most_common(HINTS_KEPT)],
         )
-        record("batch.finished", batch, by=batch.by, at=now, **report.counts())
+        if ended:
+            record("batch.finished", batch, by=batch.by, at=now, **report.counts())
+    store.sweep()
     batch.refresh_from_db()
     return report
 
@@ -221,7 +290,7 @@ def events_of_batch(batch: Batch) -> Iterator[Event]:
     """What the files of a batch hold, in the same order each time."""
     options = batch.options
     return events_of(
-        batch.paths,
+        [opened(path) for path in batch.paths],
         settings={**options, "now": batch.begun_at.isoformat()},
         now=batch.begun_at,
         kind=options.get("kind", ""),
@@ -229,43 +298,55 @@ def events_of_batch(batch: Batch) -> Iterator[Event]:
     )
 
 
-def write_safely(batch: Batch, came: Sequence[Came], *, pack: store.Pack, book: Book) -> Tally:
+def write_safely(batch: Batch, came: Sequence[Came], *, pack: store.Pack) -> Tally:
     """Write a group; if the database refuses it, write its items one by one.
 
     The group is one statement of each kind, which is what makes it fast; an item that the
     database will not have is found by trying each alone, and is kept as unreadable.
     """
-    bodies = {store.digest(body): body for one in came for body in bodies_of(one)}
-    blobs = store.put_missing(pack, bodies)
     try:
-        return _write(batch, came, blobs, book)
+        return _write(batch, came, pack)
     except REFUSALS:
         tally = Tally()
         for one in came:
-            tally += _write_one(batch, one, blobs, book)
+            tally += _write_one(batch, one, pack)
         return tally
 
 
-def _write(batch: Batch, came: Sequence[Came], blobs: Mapping[bytes, Blob], book: Book) -> Tally:
+def _write(batch: Batch, came: Sequence[Came], pack: store.Pack) -> Tally:
+    bodies = {store.digest(body): body for one in came for body in bodies_of(one)}
+    for _try in range(ERASED_MEANWHILE_MAX):
+        blobs = store.put_missing(pack, bodies)
+        with suppress(store.Gone):
+            return _write_rows(batch, came, blobs)
+    raise OperationalError("the same bytes are being erased again and again")
+
+
+def _write_rows(batch: Batch, came: Sequence[Came], blobs: Mapping[bytes, Blob]) -> Tally:
     with transaction.atomic():
-        tally = write_group(batch, came, blobs=blobs, book=book, now=timezone.now())
+        taking.alone()
+        rows = store.save(blobs)
+        faults.point("importing.blobs")
+        # Who we are is asked each time: a colleague may say so while this runs.
+        tally = write_group(batch, came, rows=rows, book=open_book(), now=timezone.now())
+        twice = store.note_erasure(store.put_twice(blobs, rows))
         faults.point("importing.before_commit")
+    store.erase(twice)
     return tally
 
 
-def _write_one(batch: Batch, one: Came, blobs: Mapping[bytes, Blob], book: Book) -> Tally:
+def _write_one(batch: Batch, one: Came, pack: store.Pack) -> Tally:
     try:
-        return _write(batch, [one], blobs, book)
+        return _write(batch, [one], pack)
     except REFUSALS as exc:
         why = {"what": type(exc).__name__}
-        refused = Came(one.path, one.kind, one.item, (), CANNOT_KEEP, why)
-        return _write(batch, [refused], blobs, book)
+        refused = replace(one, records=(), words=CANNOT_KEEP, params=why)
+        return _write(batch, [refused], pack)
 
 
 def bodies_of(came: Came) -> Iterator[bytes]:
     """All bytes to keep of one item: its own, and those that came beside it."""
     yield came.item.body
-    for found in came.records:
-        for one in getattr(found, "attached", ()):
-            if one.content is not None:
-                yield one.content
+    for one in enclosed(came):
+        if one.content is not None:
+            yield one.content

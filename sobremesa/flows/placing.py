@@ -26,20 +26,35 @@ AT_ONCE = 400
 
 def place_all(*, now: datetime, on_progress: Callable[[int, int], None] | None = None) -> None:
     """Everything again, some at a time: called when our addresses have changed."""
-    book = open_book()
+    with transaction.atomic():
+        # A group that is being written now still has the old addresses: it is waited for, and
+        # every later one asks for them again.
+        taking.alone()
+        last = Interaction.objects.aggregate(last=Max("pk"))["last"] or 0
+        book = open_book()
     _mark_ours(book)
-    last = Interaction.objects.aggregate(last=Max("pk"))["last"] or 0
     for start in range(0, last + 1, AT_ONCE):
         with transaction.atomic():
             taking.alone()
             place_again(Q(interaction__gt=start, interaction__lte=start + AT_ONCE), book, now)
         if on_progress:
             on_progress(min(start + AT_ONCE, last), last)
-    handles = list(Handle.objects.filter(person__isnull=False).values_list("pk", flat=True))
-    for start in range(0, len(handles), AT_ONCE):
+    tidy(sorted(Person.objects.values_list("pk", flat=True)), now=now)
+    nobody = Handle.objects.filter(person=None).order_by("pk").values_list("pk", flat=True)
+    for some in settling.chunks(list(nobody)):
         with transaction.atomic():
-            release(handles[start : start + AT_ONCE], now=now)
-    settling.settle(Person.objects.values_list("pk", flat=True))
+            index.index_handles(some)
+
+
+def tidy(people: Sequence[int], *, now: datetime) -> None:
+    """Let go of what nothing speaks for any more among these people, and settle the rest."""
+    for some in settling.chunks(people):
+        with transaction.atomic():
+            taking.alone()
+            handles = Handle.objects.filter(person__in=some).values_list("pk", flat=True)
+            left = release(sorted(handles), now=now) | set(some)
+            forget_the_empty(some)
+            settling.settle(Person.objects.filter(pk__in=left).values_list("pk", flat=True))
 
 
 def _mark_ours(book: Book) -> None:
@@ -105,31 +120,46 @@ def release(ids: Sequence[int], *, now: datetime) -> set[int]:
         The people who are left, to be settled.
 
     """
-    rows = Handle.objects.filter(pk__in=ids, person__isnull=False)
-    people = sorted({pk for pk in rows.values_list("person", flat=True) if pk})
+    found = [
+        pk
+        for some in settling.chunks(ids)
+        for pk in Handle.objects.filter(pk__in=some, person__isnull=False).values_list(
+            "person", flat=True
+        )
+    ]
+    touched = set()
+    for people in settling.chunks(sorted({pk for pk in found if pk})):
+        touched |= _release(people, now)
+    return touched
+
+
+def _release(people: Sequence[int], now: datetime) -> set[int]:
     handles = settling.handles_of_people(people)
+    met = in_contact([one.pk for mine in handles.values() for one in mine])
     on_cards: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for card in Card.objects.filter(person__in=people):
         on_cards[card.person_id].update(handle_keys_of(card))
     free: list[Handle] = []
     for person in Person.objects.filter(pk__in=people):
-        free += _loose(person, handles.get(person.pk, []), on_cards[person.pk])
-    touched = set(people)
+        free += _loose(person, handles.get(person.pk, []), on_cards[person.pk], met)
     for handle in free:
         handle.person = None
-    Handle.objects.bulk_update(free, ["person"])
-    again = [handle for handle in free if not handle.is_ours and is_in_contact(handle)]
-    touched |= {person.pk for person in recognise(again, now=now, names={})}
-    return touched - forget_the_empty(people)
+    Handle.objects.bulk_update(free, ["person"], batch_size=200)
+    again = [handle for handle in free if not handle.is_ours and handle.pk in met]
+    begun = recognise(again, now=now, names={})
+    index.index_handles(handle.pk for handle in free)
+    return (set(people) | {person.pk for person in begun}) - forget_the_empty(people)
 
 
-def _loose(person: Person, handles: list[Handle], on_cards: set[tuple[str, str]]) -> list[Handle]:
+def _loose(
+    person: Person, handles: list[Handle], on_cards: set[tuple[str, str]], met: set[int]
+) -> list[Handle]:
     """Those of somebody's handles that nothing ties to them."""
     tied = [
         h for h in handles if h.added_by_id or h.kind == "person" or (h.kind, h.value) in on_cards
     ]
     rest = [h for h in handles if h not in tied]
-    loose = [h for h in rest if h.is_ours or not is_in_contact(h)]
+    loose = [h for h in rest if h.is_ours or h.pk not in met]
     alone = [h for h in rest if h not in loose]
     # One address may carry a person by itself; further ones need a card or a colleague.
     if not tied and not person.introduced_by_id and alone:
@@ -137,8 +167,8 @@ def _loose(person: Person, handles: list[Handle], on_cards: set[tuple[str, str]]
     return loose + (alone if not person.named_at else [])
 
 
-def is_in_contact(handle: Handle) -> bool:
-    """Whether a handle was ever in contact with us (`taking.counts`, in the database)."""
+def in_contact(handles: Sequence[int]) -> set[int]:
+    """Which of these handles were ever in contact with us (`taking.counts`, in the database)."""
     direction = "interaction__placement__direction"
     sender_is_ours = Q(interaction__sender__is_ours=True)
     counted = (
@@ -147,8 +177,12 @@ def is_in_contact(handle: Handle) -> bool:
         | Q(**{direction: Direction.TOGETHER, "role__in": ["from", "with", "to"]})
         | Q(**{direction: Direction.TOGETHER, "role": "invited"}) & sender_is_ours
     )
-    rows = Participant.objects.filter(handle=handle, interaction__placement__is_contact=True)
-    return rows.filter(counted).exists()
+    rows = Participant.objects.filter(counted, interaction__placement__is_contact=True)
+    return {
+        pk
+        for some in settling.chunks(sorted(handles))
+        for pk in rows.filter(handle__in=some).values_list("handle", flat=True).distinct()
+    }
 
 
 def forget_the_empty(people: Sequence[int]) -> set[int]:
@@ -162,3 +196,21 @@ def forget_the_empty(people: Sequence[int]) -> set[int]:
         index.drop_people(ids)
         Person.objects.filter(pk__in=ids).delete()
     return ids
+
+
+def drop_idle_handles() -> None:
+    """Delete the addresses that stand on nothing: in no letter, on no card, in nobody's hand."""
+    idle = Handle.objects.filter(
+        person=None, added_by=None, shared_at=None, participations=None, sent=None
+    )
+    found = {(one.kind, one.value): one.pk for one in idle}
+    if found:
+        for card in Card.objects.iterator():  # ours on a card are on a card all the same
+            for key in handle_keys_of(card):
+                found.pop(key, None)
+    for some in settling.chunks(sorted(found.values())):
+        with transaction.atomic():
+            taking.alone()
+            gone = idle.filter(pk__in=some)
+            index.drop_handles(list(gone.values_list("pk", flat=True)))
+            gone.delete()

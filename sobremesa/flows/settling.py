@@ -55,6 +55,7 @@ def settle(people: Iterable[int]) -> None:
             index.index_people(some)
             # Handles that have a person are found under that person.
             index.index_handles([one.pk for mine in handles.values() for one in mine])
+    drop_empty_organisations()
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -137,6 +138,10 @@ def settle_memberships(people: Sequence[int]) -> None:
         for at, (_, job) in said.items()
         if at not in rows
     )
+
+
+def drop_empty_organisations() -> None:
+    """Those that only cards spoke of, when none does any more."""
     Organisation.objects.filter(introduced_by=None, memberships=None).delete()
 
 

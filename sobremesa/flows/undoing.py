@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from sobremesa import faults
 from sobremesa.conversations import index, store, taking
@@ -18,6 +19,7 @@ from sobremesa.conversations.models import (
     Blob,
     Conversation,
     Delivery,
+    Enclosure,
     Glance,
     Interaction,
     Participant,
@@ -25,8 +27,9 @@ from sobremesa.conversations.models import (
     Words,
 )
 from sobremesa.flows import placing, settling
+from sobremesa.flows.importing import held
 from sobremesa.journal import record
-from sobremesa.people.models import Card, Handle
+from sobremesa.people.models import Card, Person
 from sobremesa.us.models import User
 
 AT_ONCE = 300
@@ -38,31 +41,45 @@ def undo(batch: Batch, *, by: User | None, now: datetime) -> dict[str, int]:
 
     What it brought and nothing else did is deleted, with its bytes; people whom it introduced
     go unless something else speaks for them (another import, a card, a colleague's hand).
+    An import that is still running is stopped first.
 
     Returns:
         How many interactions, cards and deliveries went.
 
     """
-    Batch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=now, stopped_at=now)
+    Batch.objects.filter(pk=batch.pk, stopped_at=None).update(stopped_at=now)
+    Batch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=now)
     went = {"interactions": 0, "cards": 0, "deliveries": 0}
-    while ids := list(
-        Delivery.objects.filter(batch=batch).order_by("-pk").values_list("pk", flat=True)[:AT_ONCE]
-    ):
+    with held(batch):
+        while ids := list(
+            Delivery.objects.filter(batch=batch)
+            .order_by("-pk")
+            .values_list("pk", flat=True)[:AT_ONCE]
+        ):
+            with transaction.atomic():
+                taking.alone()
+                note = store.note_erasure(_take_back(ids, went))
+                faults.point("undoing.before_commit")
+            faults.point("undoing.committed")
+            store.erase(note)
+            faults.point("undoing.erased")
+        # Whoever lost something has no glance: also those whom a killed undo left so.
+        placing.tidy(
+            sorted(Person.objects.filter(glance=None).values_list("pk", flat=True)), now=now
+        )
+        faults.point("undoing.tidied")
+        placing.drop_idle_handles()
+        settling.drop_empty_organisations()
         with transaction.atomic():
-            taking.alone()
-            blobs = _take_back(ids, went, now)
-        faults.point("undoing.committed")
-        store.erase(blobs)
-    with transaction.atomic():
-        Account.objects.filter(deliveries=None, name="").exclude(kind=BY_HAND).delete()
-        if Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=now):
-            record("batch.undone", batch, by=by, at=now, **went)
+            Account.objects.filter(deliveries=None, name="").exclude(kind=BY_HAND).delete()
+            if Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=now):
+                record("batch.undone", batch, by=by, at=now, **went)
     store.sweep()
     batch.refresh_from_db()
     return went
 
 
-def _take_back(deliveries: Sequence[int], went: dict[str, int], now: datetime) -> list[Blob]:
+def _take_back(deliveries: Sequence[int], went: dict[str, int]) -> list[Blob]:
     """One chunk, newest first. Returns the blobs whose rows are gone."""
     arrivals = Arrival.objects.filter(delivery__in=deliveries)
     interactions = set(
@@ -70,78 +87,103 @@ def _take_back(deliveries: Sequence[int], went: dict[str, int], now: datetime) -
     )
     cards = set(arrivals.filter(card__isnull=False).values_list("card", flat=True))
     blob_ids = set(Delivery.objects.filter(pk__in=deliveries).values_list("blob", flat=True))
-    arrivals.delete()
-    went["deliveries"] += Delivery.objects.filter(pk__in=deliveries).delete()[0]
-    handles: set[int] = set()
-    loose = _unheld(interactions, "interaction")
-    if loose:
-        handles |= _drop_interactions(loose, blob_ids)
-        went["interactions"] += len(loose)
-    lost = _unheld(cards, "card")
-    if lost:
-        handles |= _drop_cards(lost)
-        went["cards"] += len(lost)
-    _let_go(handles, now)
-    return _drop_blobs(blob_ids)
+    enclosures = Enclosure.objects.filter(delivery__in=deliveries)
+    blob_ids |= set(enclosures.values_list("blob", flat=True))
+    for rows in (arrivals, enclosures, Delivery.objects.filter(pk__in=deliveries)):
+        rows._raw_delete(rows.db)
+    went["deliveries"] += len(deliveries)
+    for some in settling.chunks(sorted(interactions)):
+        went["interactions"] += _take_interactions(some)
+    for some in settling.chunks(sorted(cards)):
+        went["cards"] += _take_cards(some)
+    return _drop_blobs(sorted(blob_ids))
 
 
-def _unheld(ids: set[int], what: str) -> list[int]:
-    """Those that no other delivery brought."""
-    held = set(Arrival.objects.filter(**_in(what, ids)).values_list(what, flat=True))
-    return sorted(ids - held)
+def _take_interactions(ids: Sequence[int]) -> int:
+    """Drop those that no other delivery brought; the others stand on what is left."""
+    held_by = Arrival.objects.filter(interaction__in=ids)
+    kept = set(held_by.values_list("interaction", flat=True))
+    _renew(held_by, "interaction")
+    _enclose_again(sorted(kept))
+    gone = [pk for pk in ids if pk not in kept]
+    _drop_interactions(gone)
+    return len(gone)
 
 
-def _in(what: str, ids: set[int]) -> dict[str, set[int]]:
-    return {"interaction__in": ids} if what == "interaction" else {"card__in": ids}
+def _renew(held_by: QuerySet[Arrival], what: str) -> None:
+    """The earliest arrival that is left is now the one by which it was new."""
+    known = {getattr(one, f"{what}_id") for one in held_by.filter(is_new=True)}
+    first: dict[int, int] = {}
+    for one in held_by.order_by("delivery", "pk"):
+        first.setdefault(getattr(one, f"{what}_id"), one.pk)
+    late = [pk for subject, pk in first.items() if subject not in known]
+    Arrival.objects.filter(pk__in=late).update(is_new=True)
 
 
-def _drop_interactions(ids: Sequence[int], blob_ids: set[int]) -> set[int]:
-    """Delete interactions and what hangs on them. Returns the handles that took part."""
+def _enclose_again(ids: Sequence[int]) -> None:
+    """Photos whose bytes came with what was taken back: from another delivery, or none."""
+    for one in Attachment.objects.filter(interaction__in=ids, blob__isnull=False):
+        left = Enclosure.objects.filter(
+            delivery__arrivals__interaction=one.interaction_id, name=one.name
+        ).order_by("pk")
+        found = left.first()
+        if found is None or not left.filter(blob=one.blob_id).exists():
+            one.blob_id = found.blob_id if found else None
+            one.size_bytes = found.size_bytes if found else 0
+            one.save(update_fields=["blob", "size_bytes"])
+
+
+def _drop_interactions(ids: Sequence[int]) -> None:
+    """Delete interactions and what hangs on them. Their people have no glance until `tidy`."""
+    if not ids:
+        return
     participants = Participant.objects.filter(interaction__in=ids)
-    handles = set(participants.values_list("handle", flat=True))
+    people = participants.filter(handle__person__isnull=False).values_list(
+        "handle__person", flat=True
+    )
+    glances = Glance.objects.filter(Q(last_contact__in=ids) | Q(waiting_for__in=ids))
+    _touch([*people.distinct(), *glances.values_list("pk", flat=True)])
     placements = Placement.objects.filter(interaction__in=ids)
     conversations = set(placements.values_list("conversation", flat=True))
-    attachments = Attachment.objects.filter(interaction__in=ids)
-    blob_ids |= set(attachments.filter(blob__isnull=False).values_list("blob", flat=True))
-    Glance.objects.filter(last_contact__in=ids).update(last_contact=None)
-    Glance.objects.filter(waiting_for__in=ids).update(waiting_for=None, waiting_since=None)
     index.drop_words(ids)
     with leaving("undo"):
         # In this order nothing is left for Django to cascade to, row by row.
-        for rows in (attachments, participants, placements):
+        for rows in (
+            Attachment.objects.filter(interaction__in=ids),
+            participants,
+            placements,
+            Words.objects.filter(interaction__in=ids),
+            Interaction.objects.filter(pk__in=ids),
+        ):
             rows._raw_delete(rows.db)
-        words = Words.objects.filter(interaction__in=ids)
-        words._raw_delete(words.db)
-        rows = Interaction.objects.filter(pk__in=ids)
-        rows._raw_delete(rows.db)
-    Conversation.objects.filter(pk__in=conversations, placements=None).delete()
-    return handles
+    left = Conversation.objects.filter(pk__in=conversations)
+    left.filter(placements=None).delete()
+    taking.settle_titles(left.values_list("pk", flat=True))
 
 
-def _drop_cards(ids: Sequence[int]) -> set[int]:
-    """Delete cards. Returns the handles of the people they were about."""
-    people = set(Card.objects.filter(pk__in=ids).values_list("person", flat=True))
-    Card.objects.filter(pk__in=ids).delete()
-    handles = set(Handle.objects.filter(person__in=people).values_list("pk", flat=True))
-    settling.settle(people - placing.forget_the_empty(sorted(people)))
-    return handles
+def _touch(people: Iterable[int]) -> None:
+    """Take away the glances of some people, which marks them until `tidy` settles them."""
+    for some in settling.chunks(sorted(set(people))):
+        glances = Glance.objects.filter(person__in=some)
+        glances._raw_delete(glances.db)
 
 
-def _let_go(handles: set[int], now: datetime) -> None:
-    """Handles and people of whom nothing is left go; the rest is worked out again."""
-    ids = sorted(handles)
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        settling.settle(placing.release(some, now=now))
-        idle = Handle.objects.filter(
-            pk__in=some, person=None, added_by=None, shared_at=None, participations=None, sent=None
-        )
-        index.drop_handles(list(idle.values_list("pk", flat=True)))
-        idle.delete()
+def _take_cards(ids: Sequence[int]) -> int:
+    """Drop those cards that no other delivery brought."""
+    held_by = Arrival.objects.filter(card__in=ids)
+    kept = set(held_by.values_list("card", flat=True))
+    _renew(held_by, "card")
+    gone = Card.objects.filter(pk__in=[pk for pk in ids if pk not in kept])
+    _touch(gone.values_list("person", flat=True))
+    return gone.delete()[0]
 
 
-def _drop_blobs(ids: set[int]) -> list[Blob]:
-    idle = Blob.objects.filter(pk__in=ids, deliveries=None, attachments=None)
-    blobs = list(idle)
-    idle.delete()
-    return blobs
+def _drop_blobs(ids: Sequence[int]) -> list[Blob]:
+    """Drop the rows of those bytes that nothing holds any more."""
+    found: list[Blob] = []
+    for some in settling.chunks(ids):
+        idle = Blob.objects.filter(pk__in=some, deliveries=None, enclosures=None, attachments=None)
+        blobs = list(idle)
+        Blob.objects.filter(pk__in=[blob.pk for blob in blobs]).delete()
+        found += blobs
+    return found

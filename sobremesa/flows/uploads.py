@@ -70,9 +70,11 @@ def safe_name(name: str) -> str:
 def shown(path: str) -> str:
     """A path as people know it: what they dropped, without where we put it."""
     root = f"{settings.UPLOADS}/"
-    return path.removeprefix(root).partition("/")[2].partition("/")[2] or path if path.startswith(
-        root
-    ) else path
+    return (
+        path.removeprefix(root).partition("/")[2].partition("/")[2] or path
+        if path.startswith(root)
+        else path
+    )
 
 
 def clear(batch: Batch) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 from django.db.models import F
 
 from sobremesa import faults
+from sobremesa.channels.base import Attached, Incoming
 from sobremesa.channels.base import Card as CardRecord
-from sobremesa.channels.base import Incoming
 from sobremesa.conversations import store, taking
-from sobremesa.conversations.models import Account, Arrival, Batch, Blob, Delivery
+from sobremesa.conversations.models import Account, Arrival, Batch, Blob, Delivery, Enclosure
 from sobremesa.people.models import Card
 from sobremesa.people.recognising import owner_of_card, recognise
 from sobremesa.sandbox.reader import Came
@@ -52,22 +52,35 @@ def delivery_key(came: Came) -> bytes:
 
 
 def write_group(
-    batch: Batch, came: Sequence[Came], *, blobs: Mapping[bytes, Blob], book: Book, now: datetime
+    batch: Batch, came: Sequence[Came], *, rows: Mapping[bytes, Blob], book: Book, now: datetime
 ) -> Tally:
     """Deliveries, what they say, and whom that makes known to us.
 
     Args:
         batch: what this belongs to.
         came: items in the order of their files.
-        blobs: where their bytes lie, by SHA-256; rows not yet saved have no id.
+        rows: where their bytes lie, by SHA-256 (`store.save`).
         book: who we are.
         now: the moment of taking in.
 
     """
-    taking.alone()
-    rows = store.save(blobs)
     new = _deliveries(batch, came, rows, now)
     faults.point("writing.deliveries")
+    _enclose(new, rows)
+    write_records(batch, new, rows=rows, book=book, now=now)
+    records = [record for one in came for record in one.records]
+    cards = sum(isinstance(record, CardRecord) for record in records)
+    hints = Counter(
+        (one.kind, one.value) for record in records for one in getattr(record, "ours", ())
+    )
+    return Tally(interactions=len(records) - cards, cards=cards, hints=hints)
+
+
+def write_records(
+    batch: Batch, new: Sequence[tuple[Delivery, Came]], *, rows: Mapping[bytes, Blob],
+    book: Book, now: datetime,
+) -> None:  # fmt: skip
+    """What deliveries say, and whom that makes known to us."""
     things = [
         (delivery, record, taking.said(record))
         for delivery, one in new
@@ -93,12 +106,26 @@ def write_group(
     people += _take_cards(new, book, now)
     if people:
         Batch.objects.filter(pk=batch.pk).update(people_count=F("people_count") + people)
-    records = [record for one in came for record in one.records]
-    cards = sum(isinstance(record, CardRecord) for record in records)
-    hints = Counter(
-        (one.kind, one.value) for record in records for one in getattr(record, "ours", ())
-    )
-    return Tally(interactions=len(records) - cards, cards=cards, hints=hints)
+
+
+def enclosed(came: Came) -> list[Attached]:
+    """What came beside an item, with its bytes: in what it says, or, unread, as it lay there."""
+    inside = [one for record in came.records for one in getattr(record, "attached", ())]
+    return [one for one in inside or came.item.beside if one.content is not None]
+
+
+def _enclose(new: Sequence[tuple[Delivery, Came]], rows: Mapping[bytes, Blob]) -> None:
+    """Keep with each delivery what came beside it."""
+    Enclosure.objects.bulk_create(
+        Enclosure(
+            delivery=delivery, position=position, name=one.name[:300],
+            content_type=one.content_type[:120], size_bytes=one.size_bytes,
+            blob=rows[store.digest(one.content)],
+        )
+        for delivery, came in new
+        for position, one in enumerate(enclosed(came))
+        if one.content is not None
+    )  # fmt: skip
 
 
 def _deliveries(
