@@ -83,7 +83,9 @@ def an_organisation(name: str = "Posada Arriaundi", *people: Person, job: str = 
         key=name.lower(), defaults={"name": name, "introduced_at": NOW}
     )
     for person in people:
-        Membership.objects.create(person=person, organisation=where, job_title=job)
+        Membership.objects.create(
+            person=person, organisation=where, job_title=job, added_by=a_colleague()
+        )
     return where
 
 

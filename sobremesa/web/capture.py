@@ -99,7 +99,9 @@ def capture(request: HttpRequest) -> HttpResponse:
     if not code:
         return choose(request)
     person, now = access_person(me(request), code), timezone.now()
-    form = NoteForm(request.POST or None, initial={"key": str(uuid.uuid4())})
+    form = NoteForm(
+        request.POST if request.method == "POST" else None, initial={"key": str(uuid.uuid4())}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             note_down(person, form.note(now), by=me(request), now=now)
@@ -108,9 +110,7 @@ def capture(request: HttpRequest) -> HttpResponse:
         except Refused as why:
             form.add_error(None, str(why))
         else:
-            messages.success(
-                request, _("Noted. It is on the page of %(name)s.") % {"name": person.name}
-            )
+            messages.success(request, _("Noted down, with %(name)s.") % {"name": person.name})
             return redirect("person", person.code)
     return asked(request, person, form)
 

@@ -110,7 +110,10 @@ class NewPerson(forms.Form):
 
 def new(request: HttpRequest) -> HttpResponse:
     """Somebody written down by hand."""
-    form = NewPerson(request.POST or None, initial={"name": request.GET.get("name", "")[:200]})
+    form = NewPerson(
+        request.POST if request.method == "POST" else None,
+        initial={"name": request.GET.get("name", "")[:200]},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             person = actions.introduce(**form.cleaned_data, by=me(request), now=timezone.now())

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from sobremesa.conversations import queries
+from sobremesa.conversations.models import Direction
 from sobremesa.conversations.queries import access_attachment, access_interaction
 from sobremesa.core.excerpts import pieces
 from sobremesa.flows import originals
@@ -57,7 +58,7 @@ def said(request: HttpRequest, pk: int) -> HttpResponse:
             "sender": next((one for one in who if one.role == "from"), None),
             "files": line.files,
             "why_not": timelines.why_not(line),
-            "side": timelines.SIDES[interaction.placement.direction],
+            "side": timelines.SIDES[Direction(interaction.placement.direction)],
             "roads": queries.arrivals_of(interaction),
             "has_page": interaction.medium == "email",
         },
