@@ -25,13 +25,15 @@ DAMAGED = gettext_noop(
     "The database file is damaged: %(what)s. Stop the program and restore a backup."
 )
 KEY_LOST = gettext_noop("A row of %(table)s points to a row that is not there. Restore a backup.")
-INDEX_DAMAGED = gettext_noop("The search index is damaged. Make it again: sobremesa reindex")
+INDEX_DAMAGED = gettext_noop(
+    "The search index is damaged; what was said is not. Make it again: sobremesa doctor --mend"
+)
 OLD_SQLITE = gettext_noop(
     "SQLite %(version)s may damage a database that two programs use. Install the wheel pysqlite3."
 )
 GUARD_LOST = gettext_noop(
     "The guard %(name)s is not in the database: what was said could be changed. "
-    "Start the program once; it puts the guards back."
+    "Put it back: sobremesa doctor --mend"
 )
 INDEX_LOST = gettext_noop("The index or rule %(name)s of %(table)s is missing. Restore a backup.")
 NOT_MIGRATED = gettext_noop("The tables are older than the program. Start it once.")

@@ -104,10 +104,7 @@ def word_stems(word: str) -> str:
 
 
 def _spanish_root(word: str) -> str:
-    for _ in range(3):
-        shorter = _spanish(word)
-        if shorter == word:
-            break
+    while len(shorter := _spanish(word)) < len(word):
         word = shorter
     return f"{word[:-1]}c" if word.endswith("z") else word
 

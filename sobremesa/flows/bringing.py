@@ -28,6 +28,7 @@ from sobremesa.us.models import Role, User
 QUIET_SECONDS = 120  # an import that says nothing for so long, and that nobody holds, is dead
 SHOWN_MAX = 200  # rows of a list on one page
 NAMES_SHOWN = 3
+ASKED = ("bring", "undo")  # work that a line on the page waits for
 ORDERS = {"dmy": (0, 1, 2), "mdy": (1, 0, 2), "ymd": (2, 1, 0)}
 
 
@@ -100,12 +101,9 @@ def latest(*, now: datetime, limit: int, before: int | None = None) -> list[Told
 
 def told(batches: Sequence[Batch], *, now: datetime) -> list[Told]:
     """How each of these stands. Four questions to the database, however many there are."""
-    keys = [f"{kind}-{batch.code}" for batch in batches for kind in ("bring", "undo")]
-    wanted = set(
-        jobs.Job.objects.filter(key__in=keys, done_at=None, given_up_at=None).values_list(
-            "key", flat=True
-        )
-    )
+    # By what it is about, not by its key: that is free again as soon as the work begins.
+    opened = jobs.Job.objects.filter(kind__in=ASKED, done_at=None, given_up_at=None)
+    wanted = {(kind, args.get("batch")) for kind, args in opened.values_list("kind", "args")}
     kinds: dict[int, set[str]] = {}
     for batch, kind in (
         BatchFile.objects.filter(batch__in=batches)
@@ -117,7 +115,7 @@ def told(batches: Sequence[Batch], *, now: datetime) -> list[Told]:
     return [_told(batch, wanted, sorted(kinds.get(batch.pk, ())), now) for batch in batches]
 
 
-def _told(batch: Batch, wanted: set[str], kinds: Sequence[str], now: datetime) -> Told:
+def _told(batch: Batch, wanted: set[tuple[str, Any]], kinds: Sequence[str], now: datetime) -> Told:
     names = [Path(uploads.shown(path)).name for path in batch.paths]
     labels = file_channels()
     return Told(
@@ -130,17 +128,17 @@ def _told(batch: Batch, wanted: set[str], kinds: Sequence[str], now: datetime) -
     )
 
 
-def _state(batch: Batch, wanted: set[str], now: datetime) -> str:
+def _state(batch: Batch, wanted: set[tuple[str, Any]], now: datetime) -> str:
     if batch.undone_at:
         return "undone"
-    if f"undo-{batch.code}" in wanted:
+    if ("undo", batch.code) in wanted:
         return "undoing"
     if batch.finished_at:
         return "stopped" if batch.stopped_at else "done"
     is_heard = batch.heartbeat_at and now - batch.heartbeat_at < timedelta(seconds=QUIET_SECONDS)
     if is_heard:
         return "running"
-    return "waiting" if f"bring-{batch.code}" in wanted else "dead"
+    return "waiting" if ("bring", batch.code) in wanted else "dead"
 
 
 def ignored_in(batch: Batch) -> list[Failure]:
@@ -217,16 +215,17 @@ def questions_of(batches: Iterable[Batch]) -> list[tuple[Batch, Question]]:
 
 
 def reading(choice: str, params: dict[str, Any]) -> tuple[str, date | None]:
-    """What a choice is called, and how it would read the example that the channel gave."""
+    """What a choice is called, and the day that the channel's example would then be."""
     names = {
         "dmy": _("Day first"),
         "mdy": _("Month first"),
         "ymd": _("Year first"),
     }
-    for value in params.values():
-        if found := _read_date(str(value), choice):
-            return names.get(choice, choice), found
-    return names.get(choice, choice), None
+    try:
+        found: date | None = date.fromisoformat(str(params.get(choice, "")))
+    except ValueError:
+        found = _read_date(str(params.get("example", "")), choice)
+    return names.get(choice, choice), found
 
 
 def _read_date(text: str, order: str) -> date | None:

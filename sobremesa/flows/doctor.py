@@ -21,7 +21,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sobremesa.channels.base import gettext_noop
-from sobremesa.conversations import index, store
+from sobremesa.conversations import guards, index, store
 from sobremesa.conversations.models import (
     Arrival,
     Attachment,
@@ -73,6 +73,17 @@ def examine(*, deep: bool = False, now: datetime | None = None) -> list[Finding]
     for check in checks:
         found += check()
     return found
+
+
+def mend() -> None:
+    """Make again what can be made from the rest: guards, search, figures in lists, loose bytes.
+
+    Changes nothing that was said. What only a backup can mend is left as it is.
+    """
+    guards.install()
+    index.rebuild()
+    settling.settle(Person.objects.values_list("pk", flat=True))
+    store.sweep()
 
 
 def counted(rows: QuerySet[Any], code: str, words: str) -> Iterator[Finding]:
@@ -136,7 +147,7 @@ PACK_LOST = gettext_noop(
 PACK_SHORT = gettext_noop("The file %(pack)s of the store has been cut short. Restore it.")
 PACK_LOOSE = gettext_noop(
     "The file %(pack)s of the store holds %(n)s bytes that belong to nothing, from an import "
-    "that was interrupted. They go with the next import."
+    "that was interrupted. Let them go: sobremesa doctor --mend"
 )
 PACK_OVERLAPS = gettext_noop("In the file %(pack)s of the store two things lie on each other.")
 BYTES_CHANGED = gettext_noop(
@@ -234,13 +245,15 @@ WORK_LATE = gettext_noop(
 WORK_GIVEN_UP = gettext_noop("%(n)s pieces of work were given up (the first: %(first)s).")
 GLANCE_WRONG = gettext_noop(
     "%(n)s people are listed with figures that are not theirs (the first: %(first)s). "
-    "They are worked out again when something new is said."
+    "Work them out again: sobremesa doctor --mend"
 )
 SEARCH_BEHIND = gettext_noop(
-    "The search does not know %(n)s things (the first: %(first)s). Make its index again."
+    "The search does not know %(n)s things (the first: %(first)s). Make its index again: "
+    "sobremesa doctor --mend"
 )
 SEARCH_AHEAD = gettext_noop(
-    "The search knows %(n)s things that are gone (the first: %(first)s). Make its index again."
+    "The search knows %(n)s things that are gone (the first: %(first)s). "
+    "Make its index again: sobremesa doctor --mend"
 )
 ROOM_LOW = gettext_noop("Only %(megabytes)s MB are free on the disk of the data folder.")
 

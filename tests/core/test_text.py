@@ -14,6 +14,7 @@ from sobremesa.core.text import (
     WORD_MAX_CHARS,
     Term,
     fold,
+    own_text,
     query_terms,
     sentence_with,
     stems,
@@ -202,3 +203,22 @@ def test_a_term_knows_its_words() -> None:
     term = Term("luces", ("luc",))
     assert term.finds("luz")
     assert not term.finds("sol")
+
+
+@pytest.mark.parametrize(
+    ("text", "folds", "own"),
+    [
+        ("Sí.\n> no\nVale.", [[4, 9, "quote"]], "Sí.\n\nVale."),
+        ("Sí.", [], "Sí."),
+        ("> no", [[0, 4, "quote"]], ""),
+        ("a bb c", [(2, 4, "quote"), (5, 6, "signature")], "a \n "),
+    ],
+)
+def test_what_was_said_now_is_the_text_without_its_folds(text, folds, own) -> None:
+    assert own_text(text, folds) == own
+
+
+def test_the_end_of_a_long_sentence_is_not_cut() -> None:
+    snippet, _ = sentence_with("bla " * 200 + "jamón final", query_terms("jamón "))
+    assert snippet.startswith("…")
+    assert snippet.endswith("jamón final")

@@ -195,3 +195,16 @@ def test_a_damaged_index_is_found(house) -> None:
 def test_a_full_disk_is_said(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "ROOM_MIN_BYTES", 2**62)
     assert [one.code for one in doctor.examine()] == ["room-low"]
+
+
+def test_what_can_be_made_from_the_rest_is_mended(house) -> None:
+    pack = store.path_of(Blob.objects.values_list("pack", flat=True)[0])
+    pack.write_bytes(pack.read_bytes() + b"loose")
+    on = " ON sobremesa_words" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER sobremesa_words_stays{on}")
+    index.drop_words([Interaction.objects.earliest("pk").pk])
+    Glance.objects.filter(contact_count__gt=0).update(contact_count=99)
+    assert codes() == ["guard-missing", "store-loose", "glance-wrong", "search-behind"]
+    doctor.mend()
+    assert codes(deep=True) == []

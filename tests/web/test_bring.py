@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from sobremesa import jobs
 from sobremesa.conversations.models import Batch, BatchFile, Delivery, Interaction
@@ -254,6 +255,12 @@ def test_an_answer_about_a_file_that_is_gone_says_so(staff: Client) -> None:
 )  # fmt: skip
 def test_a_reading_is_a_day_or_nothing(choice: str, example: str, day: str) -> None:
     assert str(bringing.reading(choice, {"example": example})[1]) == day
+
+
+@override("en")
+def test_the_reading_that_the_channel_gives_stands() -> None:
+    params = {"example": "5/11/19", "dmy": "2019-11-05", "mdy": "2019-05-11"}
+    assert bringing.reading("mdy", params) == ("Month first", date(2019, 5, 11))
 
 
 def test_an_address_that_looks_like_ours_is_one_click(staff: Client) -> None:
