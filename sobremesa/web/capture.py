@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from sobremesa.conversations import glances, search
 from sobremesa.conversations.errors import Refused as TalkRefused
-from sobremesa.conversations.talks import MEDIA, Note
-from sobremesa.flows.noting import note_down
+from sobremesa.conversations.talks import MEDIA, Note, log_talk
+from sobremesa.flows.settling import settle
 from sobremesa.people.errors import Refused
 from sobremesa.people.models import Person
 from sobremesa.people.queries import access_person, first_name
@@ -104,12 +104,13 @@ def capture(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            note_down(person, form.note(now), by=me(request), now=now)
+            log_talk(person, form.note(now), by=me(request), now=now)
         except TalkRefused as why:
             form.add_error(why.field if why.field in form.fields else None, str(why))
         except Refused as why:
             form.add_error(None, str(why))
         else:
+            settle([person.pk])  # every list says it at once
             messages.success(request, _("Noted down, with %(name)s.") % {"name": person.name})
             return redirect("person", person.code)
     return asked(request, person, form)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from sobremesa.conversations import glances, nobodies
 from sobremesa.conversations.glances import Asked
-from sobremesa.flows.noting import freshen
+from sobremesa.flows.settling import settle
 from sobremesa.people import actions
 from sobremesa.people.errors import Incomplete, Refused
 from sobremesa.people.queries import access_handle, organisation_names
@@ -88,7 +88,7 @@ def make_person(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as why:
         messages.warning(request, str(why))
         return redirect("people-addresses")
-    freshen([person])
+    settle([person.pk])
     return redirect("person", person.code)
 
 
@@ -122,7 +122,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as why:
             form.add_error("address", str(why))
         else:
-            freshen([person])
+            settle([person.pk])
             messages.success(request, _("%(name)s is at the table.") % {"name": person.name})
             return redirect("person", person.code)
     status = 422 if form.errors else 200

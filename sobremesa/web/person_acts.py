@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sobremesa.flows.noting import freshen
+from sobremesa.flows.settling import settle
 from sobremesa.people import actions
 from sobremesa.people.errors import Refused
 from sobremesa.people.models import Handle, Person
@@ -86,7 +86,7 @@ def move(person: Person, given: QueryDict, by: User) -> str:
     """It is somebody else's."""
     to = access_person(by, given.get("to", ""))
     actions.move_handle(_handle(given, by), to, by=by, now=timezone.now())
-    freshen([to])
+    settle([to.pk])
     return _("It belongs to %(name)s now, with what was said through it.") % {"name": to.name}
 
 
@@ -94,7 +94,7 @@ def share(person: Person, given: QueryDict, by: User) -> str:
     """It is theirs and somebody else's."""
     to = access_person(by, given.get("to", ""))
     actions.share_handle(_handle(given, by), to, by=by, now=timezone.now())
-    freshen([to])
+    settle([to.pk])
     return _("Shared with %(name)s.") % {"name": to.name}
 
 

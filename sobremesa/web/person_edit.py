@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from sobremesa.conversations import search
-from sobremesa.flows.noting import freshen
+from sobremesa.flows.settling import settle
 from sobremesa.people.errors import Refused
 from sobremesa.people.models import Person
 from sobremesa.people.queries import (
@@ -38,7 +38,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as why:
             messages.warning(request, str(why))
             return shown(request, person, status=422)
-        freshen([person])
+        settle([person.pk])
         return redirect("person-edit", code)
     return shown(request, person)
 

@@ -10,11 +10,10 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from sobremesa.conversations import queries
+from sobremesa.conversations import originals, queries
 from sobremesa.conversations.models import Direction
 from sobremesa.conversations.queries import access_attachment, access_interaction
 from sobremesa.core.excerpts import pieces
-from sobremesa.flows import originals
 from sobremesa.web import timelines
 from sobremesa.web.asking import me
 from sobremesa.web.harmless import TooMuch, harmless

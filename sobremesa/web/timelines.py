@@ -136,11 +136,5 @@ def why_not(line: Line) -> str:
     placement = line.interaction.placement
     if placement.is_contact:
         return _("In copy only.") if line.is_only_copied else ""
-    ours = {
-        "internal": _("Only among ourselves."),
-        "alone": _("Nobody else was invited."),
-    }
-    if placement.not_contact in ours:
-        return ours[placement.not_contact]
     rule = RULES.get(placement.not_contact)
     return _(rule) if rule else placement.not_contact
