@@ -233,7 +233,7 @@ class Life:
 
     def _drift(self, since: date) -> None:
         """Gaps grow by half each time; we begin, and the answers get short."""
-        gap, at = self.person.rhythm_days * 1.4, moment(since, 0)
+        gap, at = min(1.3 * self.person.rhythm_days, 75.0), moment(since, 0)
         while at + timedelta(gap) < self.world.ends_at:
             at += timedelta(gap)
             gap *= 1.5

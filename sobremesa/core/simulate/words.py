@@ -126,9 +126,9 @@ class Words:
         """The colleague by that key, or who takes their place when they themselves speak."""
         return STAND_IN[key] if self.person.keeper.key == key else name
 
-    def money(self) -> str:
-        """An amount as people write it here: 1.240 €."""
-        amount = self.rng.randrange(42, 590) * 10
+    def money(self, least: int, most: int) -> str:
+        """An amount in whole tens of euros, as people write it here: 1.240 €."""
+        amount = self.rng.randrange(least, most, 10)
         return f"{amount:,} €".replace(",", ".")
 
 
@@ -204,7 +204,8 @@ _MAKERS: dict[str, Callable[[Words], str]] = {
     "place": lambda words: str(
         words.rng.choice(words.lists["arenas"][words.person.arena]["places"])
     ),
-    "eur": lambda words: words.money(),
+    "eur": lambda words: words.money(420, 5_900),
+    "eurbig": lambda words: words.money(9_800, 18_900),
     "inv": lambda words: f"{words.now.year}/{words.rng.randint(11, 390)}",
     "maestro": lambda words: words.stand_in("karmelo", "Karmelo"),
     "monta": lambda words: words.stand_in("yusuf", "Yusuf"),

@@ -6,22 +6,13 @@ import random
 import struct
 import zlib
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-import sobremesa
 from sobremesa.core.simulate import BadLexicon, Lexicon, read_lexicon
 from sobremesa.core.simulate.attachments import jpeg, pdf, png
 from sobremesa.core.simulate.days import Calendar, easter, moment
 from sobremesa.core.simulate.lexicon import read_stories
-
-DATA = Path(sobremesa.__file__).parent / "data" / "simulate"
-
-
-@pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return read_lexicon({path.name: path.read_text("utf-8") for path in DATA.iterdir()})
 
 
 def test_every_paragraph_has_a_way_to_be_said_however_the_story_opens(lexicon: Lexicon) -> None:
