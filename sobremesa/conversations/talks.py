@@ -26,6 +26,7 @@ TEXT_MAX = 20_000
 BEFOREHAND = timedelta(minutes=5)
 """Clocks differ: a talk may lie this far ahead of ours."""
 
+ONE_WAY = {"phone", "chat", "letter"}
 PREFERRED = {
     "phone": ("phone", "whatsapp"),
     "video": ("email", "phone"),
@@ -105,7 +106,9 @@ def _people(
     note: Note, theirs: Handle, person: Person, ours: tuple[str, str], by: User
 ) -> list[Address]:
     they = "from" if note.began == "them" else "with"
-    we = "from" if note.began == "us" else "with"
+    # What goes one way needs somebody who sent it; a visit may just have come up.
+    is_ours = note.began == "us" or (not note.began and note.medium in ONE_WAY)
+    we = "from" if is_ours else "with"
     return [
         Address(kind=ours[0], value=ours[1], name=by.name, role=we),
         Address(kind=theirs.kind, value=theirs.value, name=person.name, role=they),

@@ -108,11 +108,12 @@ def test_what_makes_no_sense_is_not_written_down(wrong, complaint):
     assert not Interaction.objects.exists()
 
 
-def test_after_a_visit_nobody_waits_any_more():
+@pytest.mark.parametrize(("medium", "began"), [("visit", "us"), ("visit", "them"), ("phone", "")])
+def test_after_a_talk_nobody_waits_any_more(medium, began):
     person = a_letter(at=timezone.now() - timedelta(days=2)).sender.person
     assert person.glance.waiting_since
 
-    note(person)
+    note(person, medium=medium, began=began)
     person.glance.refresh_from_db()
 
     assert person.glance.waiting_since is None
