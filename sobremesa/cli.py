@@ -285,9 +285,11 @@ def search(args: argparse.Namespace) -> int:
 def doctor(args: argparse.Namespace) -> int:
     """`sobremesa doctor`: is everything whole? Exit 1 when something is not."""
     start()
-    from sobremesa.flows.doctor import examine  # noqa: PLC0415
+    from sobremesa.flows.doctor import examine, mend  # noqa: PLC0415
     from sobremesa.flows.reports import sentence  # noqa: PLC0415
 
+    if args.mend:
+        mend()
     found = [
         {"code": one.code, "says": sentence(one.words, dict(one.params))}
         for one in examine(deep=args.deep)
@@ -351,9 +353,9 @@ def parser() -> argparse.ArgumentParser:
     one = add("search", search, has_json=True)
     one.add_argument("words", nargs="+", metavar="WORDS")
     one.add_argument("--limit", type=int, default=50)
-    add("doctor", doctor, has_json=True).add_argument(
-        "--deep", action="store_true", help="read every stored byte"
-    )
+    one = add("doctor", doctor, has_json=True)
+    one.add_argument("--deep", action="store_true", help="read every stored byte")
+    one.add_argument("--mend", action="store_true", help="make again what the rest allows")
     add("sign-in", sign_in).add_argument("who", metavar="WHO", help="name or e-mail")
     add("version", version)
     return top

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from sobremesa import faults, jobs
 from sobremesa.channels.base import ChannelError
 from sobremesa.conversations.models import Batch
-from sobremesa.flows import importing, placing, uploads
+from sobremesa.flows import importing, placing, rereading, undoing, uploads
+from sobremesa.us.models import User
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -27,10 +28,44 @@ RENEW_SECONDS = 60.0
 
 def bring(job: jobs.Job) -> None:
     """Run an import that was begun on the page."""
-    batch = Batch.objects.filter(code=job.args["batch"], finished_at=None, undone_at=None).first()
-    if batch is not None:
+    batch = Batch.objects.filter(code=job.args["batch"]).first()
+    if batch is None:
+        return
+    if not (batch.finished_at or batch.undone_at):
         importing.run(batch)
+    uploads.clear(batch)
+
+
+def undo(job: jobs.Job) -> None:
+    """Take an import back that somebody wants taken back."""
+    batch = Batch.objects.filter(code=job.args["batch"]).first()
+    if batch is not None:
+        undoing.undo(batch, by=_whoever_asked(job), now=timezone.now())
         uploads.clear(batch)
+
+
+def read_again(job: jobs.Job) -> None:
+    """Read once more what of an import could not be read."""
+    batch = Batch.objects.filter(code=job.args["batch"], undone_at=None).first()
+    if batch is not None:
+        rereading.read_all_again(batch, by=_whoever_asked(job), now=timezone.now())
+
+
+def undo(job: jobs.Job) -> None:
+    """Take an import back, as somebody asked on its page."""
+    batch = Batch.objects.filter(code=job.args["batch"], undone_at=None).first()
+    if batch is not None:
+        by = User.objects.filter(pk=job.args.get("by")).first()
+        undoing.undo(batch, by=by, now=timezone.now())
+        uploads.clear(batch)
+
+
+def read_again(job: jobs.Job) -> None:
+    """Try what could not be read, after an update or an answer."""
+    batch = Batch.objects.filter(code=job.args["batch"], undone_at=None).first()
+    if batch is not None:
+        by = User.objects.filter(pk=job.args.get("by")).first()
+        rereading.read_all_again(batch, by=by, now=timezone.now())
 
 
 def settle(job: jobs.Job) -> None:
@@ -38,7 +73,13 @@ def settle(job: jobs.Job) -> None:
     placing.place_all(now=timezone.now())
 
 
-WORK: Mapping[str, Callable[[jobs.Job], None]] = {"bring": bring, "settle": settle}
+def _whoever_asked(job: jobs.Job) -> User | None:
+    return User.objects.filter(pk=job.args.get("by")).first()
+
+
+WORK: Mapping[str, Callable[[jobs.Job], None]] = {
+    "bring": bring, "undo": undo, "read_again": read_again, "settle": settle,
+}  # fmt: skip
 
 
 def do(job: jobs.Job) -> bool:
@@ -71,7 +112,7 @@ def _hold(job: jobs.Job, done: threading.Event) -> None:
         except OperationalError:
             log.warning("the lease of job %s could not be renewed", job.pk)
         finally:
-            close_old_connections()
+            connection.close()  # it is this thread's own, and the thread may be ending
 
 
 def work_until(stopped: threading.Event) -> None:

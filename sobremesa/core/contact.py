@@ -30,6 +30,8 @@ RULES: Mapping[str, str] = {
         "A calendar answers an invitation (METHOD:REPLY, RFC 5546): the calendar knows it better."
     ),
     "cancelled": gettext_noop("The meeting was called off (METHOD:CANCEL, RFC 5546)."),
+    "alone": gettext_noop("Nobody else was invited."),
+    "internal": gettext_noop("Only among ourselves."),
     "spam": gettext_noop("A spam filter marked it, or it lies in the folder for spam."),
     "draft": gettext_noop("A draft that was never sent."),
     "auto_submitted": gettext_noop(
