@@ -185,8 +185,9 @@ def an_arrival(raw: bytes, *, interaction: Interaction, path: str = "mail/inbox.
     account, _ = Account.objects.get_or_create(
         kind="mailbox", name="", defaults={"connected_at": NOW}
     )
+    key = hashlib.sha256(raw + f"{path} {interaction.pk}".encode()).digest()
     delivery = Delivery.objects.create(
-        account=account, key=hashlib.sha256(raw + f"{path} {interaction.pk}".encode()).digest(), blob=row, path=path,
+        account=account, key=key, blob=row, path=path,
         unit="message", number=1, received_at=NOW, read_at=NOW,
     )  # fmt: skip
     return Arrival.objects.create(delivery=delivery, interaction=interaction, is_new=True)

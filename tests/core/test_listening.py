@@ -52,6 +52,7 @@ CLOSES = [
     ("es", "Muy amable, gracias"),
     ("es", "Feliz Navidad"),
     ("es", "ok gracias"),
+    ("es", "gracias por venir"),
     ("en", "Thanks!"),
     ("en", "Thanks, see you"),
     ("en", "Thank you so much, Karmelo"),
