@@ -75,6 +75,10 @@ def later(
 def claim(*, now: datetime) -> Job | None:
     """The next job that is due and nobody holds, leased to us; None when there is none."""
     is_free = Q(lease_until=None) | Q(lease_until__lt=now)
+    # What has taken its worker with it so often is not given to another.
+    Job.objects.filter(
+        attempts__gte=TRIES_MAX, lease_until__lt=now, done_at=None, given_up_at=None
+    ).update(given_up_at=now, lease_until=None, last_error="died")
     due = Job.objects.filter(is_free, due_at__lte=now, done_at=None, given_up_at=None)
     for job in due.order_by("due_at", "pk")[:5]:
         lease = now + timedelta(minutes=LEASE_MINUTES)

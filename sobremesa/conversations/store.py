@@ -260,5 +260,5 @@ def put_twice(blobs: Mapping[bytes, Blob], rows: Mapping[bytes, Blob]) -> list[B
     return [
         blob
         for name, blob in blobs.items()
-        if blob.pk is None and (blob.pack, blob.offset) != (rows[name].pack, rows[name].offset)
+        if blob._state.adding and (blob.pack, blob.offset) != (rows[name].pack, rows[name].offset)
     ]

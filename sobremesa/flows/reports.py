@@ -144,3 +144,23 @@ def report_of(batch: Batch, tally: Tally) -> Report:
         failed=failures_of(batch),
         given_in_vain=tally.given_in_vain,
     )
+
+
+def recount(batch: Batch) -> None:
+    """Bring the account of a finished batch up to date after something of it was read again."""
+    arrivals = Arrival.objects.filter(delivery__batch=batch)
+    new = arrivals.filter(is_new=True)
+    batch.refresh_from_db()
+    counts = dict(batch.counts)
+    before = counts["interactions_new"] + counts["cards_new"] + counts["failed"]
+    counts["interactions_new"] = new.filter(interaction__isnull=False).count()
+    counts["cards_new"] = new.filter(card__isnull=False).count()
+    counts["failed"] = len(failures_of(batch))
+    counts["not_contact"] = new.filter(interaction__placement__is_contact=False).count()
+    counts["people_new"] = batch.people_count
+    after = counts["interactions_new"] + counts["cards_new"] + counts["failed"]
+    # What was read and was there already has left the failures and is new nowhere.
+    counts["interactions_known"] += max(0, before - after)
+    counts["items"] = after + counts["interactions_known"] + counts["cards_known"]
+    batch.counts = counts
+    batch.save(update_fields=["counts"])

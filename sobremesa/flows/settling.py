@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from sobremesa.conversations import index, taking
@@ -28,7 +28,11 @@ HANDLE_ORDER = ("email", "phone", "whatsapp")
 
 def settle_batch(batch: Batch) -> None:
     """Bring everybody up to date whom a batch touched."""
-    arrivals = Arrival.objects.filter(delivery__batch=batch)
+    settle_arrivals(Arrival.objects.filter(delivery__batch=batch))
+
+
+def settle_arrivals(arrivals: QuerySet[Arrival]) -> None:
+    """Bring everybody up to date who took part in what arrived, or is on its cards."""
     by_words = Participant.objects.filter(
         interaction__in=arrivals.filter(interaction__isnull=False).values("interaction")
     )
@@ -91,11 +95,11 @@ def settle_names(people: Sequence[int], handles: dict[int, list[Handle]]) -> Non
         if name.casefold() != value:
             heard[person].append((role == "from", n, len(name), name))
     changed = []
-    for person in Person.objects.filter(pk__in=people, named_at=None):
-        name = _name_for(on_cards[person.pk], heard[person.pk], handles.get(person.pk, []))
-        if name and name != person.name:
-            person.name = name[:200]
-            changed.append(person)
+    for one in Person.objects.filter(pk__in=people, named_at=None):
+        name = _name_for(on_cards[one.pk], heard[one.pk], handles.get(one.pk, []))[:200]
+        if name and name != one.name:
+            one.name = name
+            changed.append(one)
     Person.objects.bulk_update(changed, ["name"], batch_size=PEOPLE_AT_ONCE)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
-from sobremesa.conversations.models import Batch
+from sobremesa.conversations.models import Batch, BatchFile
 
 NAME_MAX = 120
 
@@ -47,13 +47,9 @@ def keep(files: Iterable[tuple[str, Iterable[bytes]]]) -> list[str]:
                 if left < 0:
                     shutil.rmtree(folder)
                     raise Full
-                _write(out, chunk)
+                out.write(chunk)
         paths.append(str(where))
     return paths
-
-
-def _write(out: BinaryIO, chunk: bytes) -> None:
-    out.write(chunk)
 
 
 def safe_name(name: str) -> str:
@@ -78,15 +74,27 @@ def shown(path: str) -> str:
 
 
 def clear(batch: Batch) -> None:
-    """Delete the uploads of a batch that has been read: its bytes are in the store now."""
-    for folder in _folders(batch.paths):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Delete the uploads of a batch that has been read: its bytes are in the store now.
+
+    What waits for an answer stays until it is given, or until the import is undone.
+    """
+    waiting = () if batch.undone_at else _waiting(batch)
+    for path in batch.paths:
+        place = _place_of(path)
+        if place is not None and not any(one.startswith(path) for one in waiting):
+            shutil.rmtree(place, ignore_errors=True)
+            with suppress(OSError):  # others of the same drop still wait in it
+                place.parent.rmdir()
 
 
-def _folders(paths: Sequence[str]) -> set[Path]:
+def _waiting(batch: Batch) -> list[str]:
+    found = BatchFile.objects.filter(batch=batch, outcome="unclear")
+    return list(found.values_list("path", flat=True))
+
+
+def _place_of(path: str) -> Path | None:
+    """The folder that was made for one upload; None for a file that is not ours to delete."""
     root = Path(settings.UPLOADS)
-    return {
-        root / Path(path).relative_to(root).parts[0]
-        for path in paths
-        if Path(path).is_relative_to(root)
-    }
+    if not Path(path).is_relative_to(root):
+        return None
+    return root.joinpath(*Path(path).relative_to(root).parts[:2])

@@ -91,7 +91,7 @@ def write_records(
     faults.point("writing.taken")
     _keep_contents(things, taken, rows)
     is_first: set[bytes] = set()
-    arrivals = {}
+    arrivals: dict[tuple[int, int], Arrival] = {}
     for delivery, _, thing in things:
         pk, is_new = taken[thing.key]
         arrivals.setdefault(
@@ -199,7 +199,8 @@ def _take_cards(new: Sequence[tuple[Delivery, Came]], book: Book, now: datetime)
     if not found:
         return 0
     have = taking.known(Card, (key for _, _, key in found))
-    people, arrivals = 0, {}
+    people = 0
+    arrivals: dict[tuple[int, int], Arrival] = {}
     for delivery, record, key in found:
         is_new = key not in have
         if is_new:
