@@ -34,6 +34,7 @@ from sobremesa.people.models import Handle
 from sobremesa.us.book import Book
 
 INTERNAL = "internal"
+BOTH_SPEAK = {"meeting", "visit", "meal", "video", "phone"}  # a missed `call` is nobody's turn but ours
 CHUNK = 400  # keys in one IN (...): SQLite takes 999 parameters
 GROUP_LOCK = 7_308_213_901  # any fixed number: the advisory lock of writers of groups
 VALUE_MAX_CHARS = 320
@@ -120,7 +121,7 @@ def _people(people: Sequence[Address]) -> tuple[Address, ...]:
 
 def direction_of(thing: Said, book: Book) -> str:
     """Who spoke. Before anybody said who we are, everything in our files came in."""
-    if thing.medium in {"meeting", "visit", "meal", "video", "talk"}:
+    if thing.medium in BOTH_SPEAK:
         return Direction.TOGETHER
     sender = next((who for who in thing.people if who.role == "from"), None)
     if sender is not None and book.is_ours(sender.kind, sender.value):

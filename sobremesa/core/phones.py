@@ -30,3 +30,30 @@ def e164(text: str, region: str = "") -> str:
     if number.extension or not phonenumbers.is_valid_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+SHARED_KINDS = {
+    phonenumbers.PhoneNumberType.FIXED_LINE,
+    phonenumbers.PhoneNumberType.TOLL_FREE,
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.VOIP,
+    phonenumbers.PhoneNumberType.UAN,
+}
+
+
+@lru_cache(maxsize=4096)
+def may_be_shared(number: str) -> bool:
+    """Whether a telephone is of a kind that several people answer: the line of a house, a
+    switchboard. A mobile is somebody's; where a country does not tell them apart, it counts
+    as one.
+
+    Args:
+        number: E.164.
+
+    """
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+    return kind in SHARED_KINDS

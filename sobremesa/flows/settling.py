@@ -92,7 +92,8 @@ def settle_names(people: Sequence[int], handles: dict[int, list[Handle]]) -> Non
     )
     heard: dict[int, list[tuple[bool, int, int, str]]] = defaultdict(list)
     for person, role, name, value, n in used:
-        if name.casefold() != value:
+        # An address in the place of a name is no name; a chat knows people by nothing else.
+        if not (name.casefold() == value and ("@" in value or value.startswith("+"))):
             heard[person].append((role == "from", n, len(name), name))
     changed = []
     for one in Person.objects.filter(pk__in=people, named_at=None):

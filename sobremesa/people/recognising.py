@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sobremesa.core.matching import may_be_one
+from sobremesa.core.phones import may_be_shared
 from sobremesa.people.models import Card, Handle, Person
 
 
@@ -44,10 +46,11 @@ def owner_of_card(handles: list[Handle], *, name: str, now: datetime) -> Person:
     """The person a card is about: whoever already has one of its handles, else somebody new.
 
     Handles on the card that nobody has become theirs; one that belongs to somebody else stays
-    where it is, because a card is only what somebody wrote in an address book (R8).
+    where it is, because a card is only what somebody wrote in an address book (R8). Two
+    colleagues behind the telephone of one office have two cards, and stay two people.
     """
     mine = [one for one in handles if not one.is_ours and one.shared_at is None]
-    person = next((one.person for one in mine if one.person_id), None)
+    person = next((one.person for one in mine if _is_of(one, name)), None)
     if person is None:
         person = Person.objects.create(name=name[:200], introduced_at=now)
     free = [one for one in mine if one.person_id is None]
@@ -55,6 +58,14 @@ def owner_of_card(handles: list[Handle], *, name: str, now: datetime) -> Person:
         handle.person = person
     Handle.objects.bulk_update(free, ["person"], batch_size=200)
     return person
+
+
+def _is_of(handle: Handle, name: str) -> bool:
+    """Whether a card of that name that lists this handle is about the handle's person."""
+    if handle.person is None:
+        return False
+    is_shared = handle.kind == "phone" and may_be_shared(handle.value)
+    return not is_shared or may_be_one(name, handle.person.name)
 
 
 def handle_keys_of(card: Card) -> list[tuple[str, str]]:
