@@ -89,6 +89,12 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def inside(said: str) -> str:
+    """A `day` or `moment` within a sentence: "fue el 3 de marzo", "fue ayer"."""
+    return words.inside_words(said)
+
+
+@register.filter
 def since(at: datetime | None) -> str:
     """ "six days ago"."""
     return words.since_words(at, timezone.now()) if at else ""

@@ -61,6 +61,12 @@ def moment_words(at: datetime, today: date) -> str:
     return f"{day_words(at, today)}, {hour}"
 
 
+def inside_words(said: str) -> str:
+    """A day or moment within a sentence, where Spanish gives it an article: "fue el 3 de marzo"."""
+    bare = (_("today"), _("yesterday"), _("tomorrow"))
+    return f"el {said}" if said and _language() == "es" and not said.startswith(bare) else said
+
+
 def spelled(count: int) -> str:
     """Two to ten in letters, as one writes them in a sentence; other numbers in figures."""
     return str(SPELLED[count - 2]) if 2 <= count <= 10 else number_words(count)

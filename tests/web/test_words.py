@@ -42,6 +42,15 @@ def test_spanish_puts_its_little_words_between():
         assert words.number_words(1.5, 1) == "1,5"
 
 
+def test_inside_a_spanish_sentence_a_date_has_its_article_and_yesterday_has_none():
+    days = [date(2026, 3, 5), date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 12)]
+    with translation.override("es"):
+        said = [words.inside_words(words.day_words(day, TODAY)) for day in days]
+        assert said == ["el 5 de marzo", "el martes 10", "ayer", "hoy"]
+    with translation.override("en"):
+        assert words.inside_words(words.day_words(days[0], TODAY)) == "5 March"
+
+
 @pytest.mark.parametrize(
     ("ago", "said"),
     [
