@@ -51,23 +51,6 @@ def read_again(job: jobs.Job) -> None:
         rereading.read_all_again(batch, by=_whoever_asked(job), now=timezone.now())
 
 
-def undo(job: jobs.Job) -> None:
-    """Take an import back, as somebody asked on its page."""
-    batch = Batch.objects.filter(code=job.args["batch"], undone_at=None).first()
-    if batch is not None:
-        by = User.objects.filter(pk=job.args.get("by")).first()
-        undoing.undo(batch, by=by, now=timezone.now())
-        uploads.clear(batch)
-
-
-def read_again(job: jobs.Job) -> None:
-    """Try what could not be read, after an update or an answer."""
-    batch = Batch.objects.filter(code=job.args["batch"], undone_at=None).first()
-    if batch is not None:
-        by = User.objects.filter(pk=job.args.get("by")).first()
-        rereading.read_all_again(batch, by=by, now=timezone.now())
-
-
 def settle(job: jobs.Job) -> None:
     """Our addresses have changed: decide again who spoke and who is a person."""
     placing.place_all(now=timezone.now())

@@ -34,7 +34,7 @@ from sobremesa.people.models import Handle
 from sobremesa.us.book import Book
 
 INTERNAL = "internal"
-BOTH_SPEAK = {"meeting", "visit", "meal", "video", "phone"}  # a missed `call` is nobody's turn but ours
+BOTH_SPEAK = {"meeting", "visit", "meal", "video", "phone"}  # but not `call`, a missed one
 CHUNK = 400  # keys in one IN (...): SQLite takes 999 parameters
 GROUP_LOCK = 7_308_213_901  # any fixed number: the advisory lock of writers of groups
 VALUE_MAX_CHARS = 320

@@ -14,6 +14,7 @@ from sobremesa.flows import furnishing
 from sobremesa.us import actions
 from sobremesa.us.models import User
 
+
 def link_for(who: str) -> str | None:
     """A new one-time link for the colleague of that name or address; None: there is none."""
     user = User.objects.filter(Q(email__iexact=who) | Q(name__iexact=who), is_active=True).first()
