@@ -295,6 +295,7 @@ def events_of_batch(batch: Batch) -> Iterator[Event]:
         now=batch.begun_at,
         kind=options.get("kind", ""),
         folders=settings.CHANNEL_FOLDERS,
+        own=Path(settings.DATA),
     )
 
 

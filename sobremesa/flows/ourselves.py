@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Count
@@ -12,6 +13,7 @@ from sobremesa.conversations.models import Batch, Interaction, Participant
 from sobremesa.flows import placing
 from sobremesa.us import actions
 from sobremesa.us.book import open_book
+from sobremesa.us.errors import AlreadyHere
 from sobremesa.us.models import Firm, User
 from sobremesa.us.ours import our_handle_of
 
@@ -27,7 +29,7 @@ def say(
     now: datetime,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[tuple[str, str]]:
-    """These are ours. What was read before is decided again at once.
+    """These are ours. What was read before is decided again at once. Twice is harmless.
 
     Raises:
         NotUsable: one of them is no address, domain, phone or name; nothing is changed.
@@ -36,7 +38,8 @@ def say(
     region = (Firm.objects.first() or Firm()).region[:2] or "ES"
     keys = [our_handle_of(text, region) for text in texts]
     for text in texts:
-        actions.add_our_handle(text, by=by, now=now)
+        with suppress(AlreadyHere):
+            actions.add_our_handle(text, by=by, now=now)
     placing.place_all(now=now, on_progress=on_progress)
     return keys
 

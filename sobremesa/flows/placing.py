@@ -18,7 +18,7 @@ from sobremesa.conversations import index, taking
 from sobremesa.conversations.models import Direction, Interaction, Participant, Placement
 from sobremesa.flows import settling
 from sobremesa.people.models import Card, Handle, Person
-from sobremesa.people.recognising import handle_keys_of, recognise
+from sobremesa.people.recognising import give, handle_keys_of, recognise
 from sobremesa.us.book import Book, open_book
 
 AT_ONCE = 400
@@ -33,6 +33,7 @@ def place_all(*, now: datetime, on_progress: Callable[[int, int], None] | None =
         last = Interaction.objects.aggregate(last=Max("pk"))["last"] or 0
         book = open_book()
     _mark_ours(book)
+    _tie_to_cards()
     for start in range(0, last + 1, AT_ONCE):
         with transaction.atomic():
             taking.alone()
@@ -68,6 +69,24 @@ def _mark_ours(book: Book) -> None:
                     handle.is_ours = is_ours
                     wrong.append(handle)
             Handle.objects.bulk_update(wrong, ["is_ours"])
+
+
+def _tie_to_cards() -> None:
+    """Addresses that are not ours any more belong to the cards that list them."""
+    last = 0
+    while cards := list(Card.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        last = cards[-1].pk
+        with transaction.atomic():
+            taking.alone()
+            known = taking.handles_of([key for card in cards for key in handle_keys_of(card)])
+            for card in cards:
+                theirs = [known[key] for key in handle_keys_of(card) if key in known]
+                free = [
+                    one for one in theirs
+                    if one.person_id is None and not one.is_ours and one.shared_at is None
+                ]  # fmt: skip
+                if free:
+                    give(free, card.person)
 
 
 def place_again(which: Q, book: Book, now: datetime) -> None:
@@ -156,7 +175,9 @@ def _loose(
 ) -> list[Handle]:
     """Those of somebody's handles that nothing ties to them."""
     tied = [
-        h for h in handles if h.added_by_id or h.kind == "person" or (h.kind, h.value) in on_cards
+        h
+        for h in handles
+        if h.added_by_id or h.kind == "person" or ((h.kind, h.value) in on_cards and not h.is_ours)
     ]
     rest = [h for h in handles if h not in tied]
     loose = [h for h in rest if h.is_ours or h.pk not in met]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -108,6 +109,7 @@ def rehearse(paths: Sequence[str], *, options: Mapping[str, Any], now: datetime)
     for event in events_of(
         paths, settings={**options, "now": now.isoformat()}, now=now,
         kind=options.get("kind", ""), folders=settings.CHANNEL_FOLDERS,
+        own=Path(settings.DATA),
     ):  # fmt: skip
         if isinstance(event, Came):
             group.append(event)

@@ -20,6 +20,7 @@ from sobremesa.conversations.models import Arrival, Batch, Direction, Glance, Pa
 from sobremesa.core.listening import expects_answer
 from sobremesa.core.text import fold, own_text
 from sobremesa.people.models import Card, Handle, Membership, Organisation, Person
+from sobremesa.people.recognising import handle_keys_of
 
 PEOPLE_AT_ONCE = 200
 WAITING_READ_MAX = 30  # how many of their unanswered words are looked at
@@ -39,10 +40,14 @@ def settle_arrivals(arrivals: QuerySet[Arrival]) -> None:
     people = set(
         by_words.filter(handle__person__isnull=False).values_list("handle__person", flat=True)
     )
-    people |= set(arrivals.filter(card__isnull=False).values_list("card__person", flat=True))
+    cards = Card.objects.filter(arrivals__in=arrivals)
+    people |= set(cards.values_list("person", flat=True))
     settle(people)
-    nobody = by_words.filter(handle__person=None).values_list("handle", flat=True)
-    for some in chunks(sorted(set(nobody))):
+    nobody = set(by_words.filter(handle__person=None).values_list("handle", flat=True))
+    keys = [key for card in cards.iterator(chunk_size=500) for key in handle_keys_of(card)]
+    on_cards = taking.handles_of(keys)
+    nobody |= {one.pk for one in on_cards.values() if one.person_id is None}
+    for some in chunks(sorted(nobody)):
         with transaction.atomic():
             index.index_handles(some)
 

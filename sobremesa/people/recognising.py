@@ -53,11 +53,15 @@ def owner_of_card(handles: list[Handle], *, name: str, now: datetime) -> Person:
     person = next((one.person for one in mine if _is_of(one, name)), None)
     if person is None:
         person = Person.objects.create(name=name[:200], introduced_at=now)
-    free = [one for one in mine if one.person_id is None]
-    for handle in free:
-        handle.person = person
-    Handle.objects.bulk_update(free, ["person"], batch_size=200)
+    give([one for one in mine if one.person_id is None], person)
     return person
+
+
+def give(handles: list[Handle], person: Person) -> None:
+    """Handles that nobody has become somebody's."""
+    for handle in handles:
+        handle.person = person
+    Handle.objects.bulk_update(handles, ["person"], batch_size=200)
 
 
 def _is_of(handle: Handle, name: str) -> bool:

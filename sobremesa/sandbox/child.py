@@ -26,7 +26,7 @@ from sobremesa.channels.base import (
     gettext_noop,
 )
 from sobremesa.sandbox import asks, zips
-from sobremesa.sandbox.walk import Found, Looking, Refused, files_in
+from sobremesa.sandbox.walk import Around, Found, Looking, Refused, files_in
 from sobremesa.sandbox.wire import read_frame, write_frame
 
 MEMORY_BYTES = 512 * 1024 * 1024
@@ -120,7 +120,7 @@ class Reading:
     def __init__(self, request: Mapping[str, Any]) -> None:
         self.settings: Mapping[str, Any] = request["settings"]
         self.kind: str = request.get("kind", "")
-        self.skip_paths = frozenset(request.get("skip_paths", ()))
+        self.around = Around(frozenset(request.get("skip_paths", ())), request.get("own", ()))
         self.resume_path: str = request.get("resume_path", "")
         self.skip_items: int = request.get("skip_items", 0)
         self.now = datetime.fromisoformat(request["now"]).astimezone(UTC)
@@ -134,7 +134,7 @@ class Reading:
         for given in map(os.fsdecode, paths):
             opened = told = 0
             allow(ITEM_SECONDS)
-            for found in files_in(given, skip=self.skip_paths):
+            for found in files_in(given, self.around):
                 allow(ITEM_SECONDS)
                 if isinstance(found, Looking):
                     opened += 1
@@ -145,7 +145,7 @@ class Reading:
                     yield self.of_refused(found)
                 else:
                     yield from self.of_file(found, is_given=opened == 1)
-            if opened == 1 and not told and found.path not in self.skip_paths:
+            if opened == 1 and not told and found.path not in self.around.skip:
                 yield said(found.path, "ignored", Unreadable(NOTHING_IN_IT), is_given=False, size=0)
         for path, size_bytes, why, is_given in self.unknown:
             if path not in self.claimed:

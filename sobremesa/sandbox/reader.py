@@ -170,6 +170,7 @@ def events_of(
     now: datetime,
     kind: str = "",
     folders: Sequence[str] = (),
+    own: Path | None = None,
 ) -> Iterator[Event]:
     """Everything that is in some files, one event after the other, in a fixed order.
 
@@ -181,12 +182,13 @@ def events_of(
         now: the moment of the import; windows of calendars hang on it.
         kind: forced kind; empty to look at the contents.
         folders: where the owner keeps channels of their own.
+        own: where our own data lie, which is not read when it is met on the way.
 
     """
     request = {
         "do": "files", "paths": [os.fsencode(path) for path in paths],
         "settings": dict(settings), "kind": kind, "folders": list(folders),
-        "now": now.isoformat(),
+        "now": now.isoformat(), "own": _identity(own),
     }  # fmt: skip
     run = _Run(request, [shown(str(Path(path))) for path in paths])
     for _ in range(DEATHS_MAX):
@@ -201,6 +203,14 @@ def events_of(
         if run.is_lost:
             break
     yield from run.give_up()
+
+
+def _identity(folder: Path | None) -> list[int]:
+    """Device and inode: a folder has many names."""
+    if folder is None:
+        return []
+    found = folder.stat()
+    return [found.st_dev, found.st_ino]
 
 
 class _Run:

@@ -29,6 +29,7 @@ DISK = gettext_noop("%(name)s cannot be read from the disk (%(why)s).")
 TOO_DEEP = gettext_noop(
     "%(name)s lies in more than %(depth)s folders, one in the other. Bring it by itself."
 )
+OUR_OWN = gettext_noop("It is where Sobremesa keeps its own data.")
 A_LINK = gettext_noop("It is a link to somewhere else. Bring what it points to, if you want it.")
 
 
@@ -99,14 +100,22 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+@dataclass(frozen=True)
+class Around:
+    """What is left out: shown paths, and the folder of our own data (device, inode)."""
+
+    skip: Container[str] = ()
+    own: tuple[int, ...] = ()
+
+
 def files_in(
-    given: str, *, skip: Container[str] = (), parent: str = "", depth: int = 0
+    given: str, around: Around = Around(), *, parent: str = "", depth: int = 0
 ) -> Iterator[Found | Refused | Looking]:
     """Every file under one path, in a fixed order, opened one at a time.
 
     Args:
         given: as somebody named it.
-        skip: shown paths that are not to be opened.
+        around: what is not to be opened.
         parent: the shown path of the folder around it; empty for what was named.
         depth: in how many folders of what was named it lies.
 
@@ -114,29 +123,49 @@ def files_in(
     where = Path(given)
     path = f"{parent}/{shown(where.name)}" if parent else shown(str(where))
     yield Looking(path)
-    if path in skip:
-        return
-    if depth > DEPTH_MAX:
-        yield Refused(path, Unreadable(TOO_DEEP, name=shown(where.name), depth=DEPTH_MAX), False)
+    if path in around.skip:
         return
     try:
-        if parent and where.is_symlink():
-            yield Refused(path, Unreadable(A_LINK), is_given=False, outcome="ignored")
+        entry = where.lstat() if parent else where.stat()
+        if why := _left_out(entry, around) if parent else None:
+            yield Refused(path, why, is_given=False, outcome="ignored")
             return
-        mode = where.stat().st_mode
-        names = sorted(os.listdir(where)) if stat.S_ISDIR(mode) else []  # noqa: PTH208 (names)
-        found = DiskFile(where, path) if stat.S_ISREG(mode) else None
+        if depth > DEPTH_MAX:
+            why = Unreadable(TOO_DEEP, name=shown(where.name), depth=DEPTH_MAX)
+            yield Refused(path, why, is_given=False)
+            return
+        is_folder = stat.S_ISDIR(entry.st_mode)
+        names = sorted(os.listdir(where)) if is_folder else []  # noqa: PTH208 (names)
+        found = DiskFile(where, path) if stat.S_ISREG(entry.st_mode) else None
     except (OSError, ValueError) as exc:
         yield Refused(path, why_not(shown(where.name) or path, exc), is_given=not parent)
         return
-    if stat.S_ISDIR(mode):
+    if is_folder:
         for name in names:
             if not is_hidden(name):
-                yield from files_in(str(where / name), skip=skip, parent=path, depth=depth + 1)
-    elif found is None:
-        yield Refused(path, Unreadable(NO_FILE, name=shown(where.name)), is_given=not parent)
+                yield from files_in(str(where / name), around, parent=path, depth=depth + 1)
+    else:
+        yield from _file(found, path, around, is_given=not parent)
+
+
+def _left_out(entry: os.stat_result, around: Around) -> Unreadable | None:
+    """Why something that was met on the way is passed over."""
+    if stat.S_ISLNK(entry.st_mode):
+        return Unreadable(A_LINK)
+    if (entry.st_dev, entry.st_ino) == around.own:
+        return Unreadable(OUR_OWN)
+    return None
+
+
+def _file(
+    found: DiskFile | None, path: str, around: Around, *, is_given: bool
+) -> Iterator[Found | Refused | Looking]:
+    """A file as it is, or what is in it if it is an archive."""
+    if found is None:
+        why = Unreadable(NO_FILE, name=path.rpartition("/")[2])
+        yield Refused(path, why, is_given)
     elif zips.is_archive(found.name, found.head):
-        yield from _members(found, skip=skip, is_given=not parent)
+        yield from _members(found, skip=around.skip, is_given=is_given)
     else:
         yield found
 

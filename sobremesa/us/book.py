@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sobremesa.us.models import OurHandle
+from sobremesa.us.models import OurHandle, User
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,9 @@ class Book:
 def open_book() -> Book:
     """Read it from the database: one query."""
     rows = list(OurHandle.objects.values_list("kind", "value"))
+    # Colleagues are us by being colleagues, whatever else was said.
+    colleagues = User.objects.exclude(email="").values_list("email", flat=True)
+    rows += [("email", email.lower()) for email in colleagues]
     return Book(
         frozenset(
             # A name is written as people write it and compared as chats give it.
