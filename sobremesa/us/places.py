@@ -9,6 +9,8 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sobremesa.core.text import fold
+
 # Autonomous communities and cities, by their codes in ISO 3166-2. Names as they call themselves.
 SPAIN = {
     "ES-AN": "Andalucía",
@@ -89,7 +91,7 @@ CONTINENTS = {
     "Indian": pgettext_lazy("ocean", "Indian"),
     "Pacific": pgettext_lazy("ocean", "Pacific"),
 }
-NEAR = ("Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta")
+NEAR = {"Europe/Madrid": "Madrid", "Atlantic/Canary": _("Canary Islands"), "Africa/Ceuta": "Ceuta"}
 
 
 def is_region(code: str) -> bool:
@@ -106,7 +108,7 @@ def region_choices() -> Iterator[tuple[object, list[tuple[str, object]]]]:
     """Grouped for a select; countries in the order of the reader's language."""
     yield _("Spain"), [*SPAIN.items(), ("ES", COUNTRIES["ES"])]
     others = [(code, name) for code, name in COUNTRIES.items() if code != "ES"]
-    yield _("Other countries"), sorted(others, key=lambda pair: str(pair[1]))
+    yield _("Other countries"), sorted(others, key=lambda pair: fold(str(pair[1])))
 
 
 @lru_cache(maxsize=1)
@@ -115,9 +117,9 @@ def zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def zone_choices() -> Iterator[tuple[object, list[tuple[str, str]]]]:
+def zone_choices() -> Iterator[tuple[object, list[tuple[str, object]]]]:
     """Grouped for a select: those of Spain first, then by continent."""
-    yield _("Near"), [(zone, _city(zone)) for zone in NEAR]
+    yield _("Near"), list(NEAR.items())
     for continent, label in CONTINENTS.items():
         inside = sorted(zone for zone in zones() if zone.startswith(f"{continent}/"))
         yield label, [(zone, _city(zone)) for zone in inside if zone not in NEAR]

@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sobremesa.conversations.queries import CardSeen
-from sobremesa.web.words import patterned
+from sobremesa.web.words import patterned, sentence
 
 LABELS = {
     "address": gettext_lazy("Address"), "title": gettext_lazy("Job"), "url": gettext_lazy("Web"),
     "website": gettext_lazy("Web"), "relation": gettext_lazy("Family and friends"),
     "anniversary": gettext_lazy("Anniversary"), "role": gettext_lazy("Job"),
     "impp": gettext_lazy("Chat"), "department": gettext_lazy("Department"),
+    "groups": gettext_lazy("Groups"), "email": pgettext_lazy("medium", "E-mail"),
+    "phone": pgettext_lazy("medium", "Phone"), "birthday": gettext_lazy("Birthday"),
+    "nickname": gettext_lazy("Known as"), "name": gettext_lazy("Also called"),
+    "job title": gettext_lazy("Job"), "spouse": gettext_lazy("Married to"),
+    "manager": gettext_lazy("Whom they answer to"), "assistant": gettext_lazy("Who assists them"),
+}  # fmt: skip
+PLACES = {
+    "home": pgettext_lazy("place", "home"), "work": pgettext_lazy("place", "work"),
+    "business": pgettext_lazy("place", "work"), "other": pgettext_lazy("place", "other"),
+    "mobile": pgettext_lazy("place", "mobile"), "cell": pgettext_lazy("place", "mobile"),
+    "main": pgettext_lazy("place", "main"),
 }  # fmt: skip
 
 
@@ -48,8 +59,17 @@ def _said(data: dict[str, object]) -> Iterable[tuple[str, str]]:
     yield _("Note"), str(data.get("note") or "")
     lines = data.get("lines")
     for line in lines if isinstance(lines, list) else ():
-        label, words = str(line[0]), str(line[1])
-        yield str(LABELS.get(label.lower(), label)), words
+        yield label_words(str(line[0])), str(line[1])
+
+
+def label_words(label: str) -> str:
+    """ "Address", "Address (home)"; what somebody called it themselves stays as they wrote it."""
+    known, _blank, places = label.lower().partition(" ")
+    if label.lower() in LABELS:
+        return str(LABELS[label.lower()])
+    if known not in LABELS:
+        return sentence(label)
+    return f"{LABELS[known]} ({', '.join(str(PLACES.get(one, one)) for one in places.split())})"
 
 
 def birthday_words(given: str) -> str:
