@@ -180,7 +180,7 @@ def check_import(args: argparse.Namespace) -> None:
         )
     if args.timezone and args.timezone not in available_timezones():
         raise Problem(
-            _("%(zone)s is no time zone; write it like Europe/Madrid.") % {"zone": args.timezone}
+            _("%(zone)s is not a time zone; write it like Europe/Madrid.") % {"zone": args.timezone}
         )
 
 

@@ -29,10 +29,10 @@ from sobremesa.core.content_lines import decoded, encoded, pieces
 
 WHY = {
     "no_start": gettext_noop(
-        "This event says no day. Open it in your calendar, give it one, and export again."
+        "This event has no date. Open it in your calendar, give it one, and export it again."
     ),
     "bad_start": gettext_noop(
-        "“%(found)s” is no date. Correct the event in your calendar and export again."
+        "“%(found)s” is not a date. Correct the event in your calendar and export it again."
     ),
 }
 NO_CALENDAR = gettext_noop(

@@ -40,7 +40,7 @@ from sobremesa.core.mail.tnef import is_tnef
 
 EMPTY = gettext_noop("There is nothing in this letter. Export it again from your mail program.")
 NO_LETTER = gettext_noop(
-    "These bytes are no letter: no sender, no date and no words could be found in them. "
+    "This is not a letter: no sender, no date and no words could be found in it. "
     "Export it again from your mail program as .eml or .mbox."
 )
 NAMES = (".eml", ".mbox", ".mbx", ".emlx", ".mht")

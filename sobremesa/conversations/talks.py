@@ -85,7 +85,7 @@ def _must_make_sense(note: Note, now: datetime) -> None:
             field="on",
         )
     if note.minutes is not None and not 0 < note.minutes <= MINUTES_MAX:
-        raise Refused(_("How long should be between one minute and a day."), field="minutes")
+        raise Refused(_("The length should be between one minute and a day."), field="minutes")
 
 
 def _their_handle(person: Person, medium: str) -> Handle | None:

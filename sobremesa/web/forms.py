@@ -18,7 +18,7 @@ from sobremesa.web.asking import me
 ROLES = (
     (Role.STAFF, pgettext_lazy("role", "Everything")),
     (Role.KEEPER, pgettext_lazy("role", "Their own people")),
-    (Role.READER, pgettext_lazy("role", "Only read")),
+    (Role.READER, pgettext_lazy("role", "Read only")),
 )
 THEMES = (
     ("", gettext_lazy("As this device")),
@@ -43,7 +43,9 @@ class Password(forms.Form):
     )
     password = forms.CharField(
         label=gettext_lazy("The new password"),
-        help_text=gettext_lazy("Ten letters or more. Four words that only you put together do."),
+        help_text=gettext_lazy(
+            "Ten letters or more. Four words that only you would put together will do."
+        ),
         strip=False,
         max_length=256,
         widget=forms.PasswordInput(

@@ -111,7 +111,7 @@ def leave(person: Person, given: QueryDict, by: User) -> str:
     if not pk.isdecimal() or len(pk) > 18:
         raise Http404
     actions.leave(access_membership(by, int(pk)), by=by, now=timezone.now())
-    return _("Written down. That they did stays known.")
+    return _("Written down. That they once belonged there stays known.")
 
 
 ACTS: Mapping[str, Callable[[Person, QueryDict, User], str]] = {

@@ -53,8 +53,8 @@ def lede(day: flow.Today) -> str:
         said.append(_("Everybody has had their answer. A good day to call somebody just because."))
     if day.missing:
         words = ngettext(
-            "One is missing whom it is good to miss.",
-            "%(n)s are missing whom it is good to miss.",
+            "One person is missing, and worth missing.",
+            "%(n)s people are missing, and worth missing.",
             len(day.missing),
         )
         said.append(sentence(words % {"n": spelled(len(day.missing))}))

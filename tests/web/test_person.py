@@ -41,7 +41,7 @@ def a_known_person():
         folds=((22, 51, "quote"),), files=("plan of the stairs.pdf",),
     )  # fmt: skip
     a_card("Begoña Aldasoro", email="begona@arriaundi.example", birthday="--04-04",
-           note="Coffee at five", lines=(("address", "Elizalde 3, Oiartzun"),))  # fmt: skip
+           note="Coffee at five", lines=(("address home", "Elizalde 3, Oiartzun"),))  # fmt: skip
     an_organisation("Posada Arriaundi", letter.sender.person, job="Owner")
     return letter.sender.person
 
@@ -69,7 +69,13 @@ def test_what_they_say_stands_open_and_what_they_quote_is_folded():
 def test_what_a_card_says_is_shown_with_its_source():
     page = page_of(a_known_person())
 
-    for words in ("4 April", "Coffee at five", "Elizalde 3, Oiartzun", "From an address book"):
+    for words in (
+        "4 April",
+        "Coffee at five",
+        "Address (home)",
+        "Elizalde 3, Oiartzun",
+        "From an address book",
+    ):
         assert words in page
 
 
