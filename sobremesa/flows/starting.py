@@ -1,8 +1,16 @@
-"""The first start, and the demo firm: what makes an empty data folder a place to sit down."""
+"""The first start, and the demo firm: what makes an empty data folder a place to sit down.
+
+The demo comes in by the same road as anybody's files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,9 +18,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sobremesa.flows import furnishing
+from sobremesa.conversations import taking
+from sobremesa.conversations.models import Batch
+from sobremesa.core.simulate import Firm as Invented
+from sobremesa.core.simulate import read_lexicon, simulate
+from sobremesa.flows import importing, ourselves, placing, settling
+from sobremesa.people import actions as people
+from sobremesa.people.models import Handle
 from sobremesa.us import actions
-from sobremesa.us.models import User
+from sobremesa.us.models import Role, User
+
+SEED = 20
+PEOPLE = 240
+BOOKS = settings.BASE / "data" / "simulate"
 
 
 def link_for(who: str) -> str | None:
@@ -40,10 +58,94 @@ def greeting() -> Iterator[str]:
 
 def furnish(on_line: Callable[[str], None]) -> Iterator[str]:
     """Make the demo firm if it is not there yet, and say how to get in."""
-    host = furnishing.furnish(on_line=on_line)
-    yield from (_("Sobremesa is laid at %(url)s") % {"url": settings.URL},)
+    host = firm_of_the_demo(on_line=on_line)
+    yield _("Sobremesa is laid at %(url)s") % {"url": settings.URL}
     yield _("Come in as %(name)s (once, within the hour): %(link)s") % {
         "name": host.name,
         "link": door_link(host, "sign_in"),
     }
     yield _("Stop with Ctrl+C. The demo lies in %(folder)s") % {"folder": settings.DATA}
+
+
+def firm_of_the_demo(on_line: Callable[[str], None]) -> User:
+    """The colleague whom the demo receives; the first time with the whole firm around her.
+
+    May be stopped and started again: what is there already stays as it is.
+    """
+    now = timezone.now()
+    if Batch.objects.filter(finished_at__isnull=False).exists():
+        return User.objects.order_by("pk")[0]
+    on_line(_("Inventing a firm and three years of talk…"))
+    firm = simulate(
+        seed=SEED, until=timezone.localdate(), people=PEOPLE, lexicon=read_lexicon(lexicon())
+    )
+    host = User.objects.order_by("pk").first() or _move_in(firm)
+    if not ourselves.open_book().handles:
+        ours = [*firm.addresses, *firm.phones, *firm.chat_names]
+        ourselves.say(ours, by=host, now=now)
+    with tempfile.TemporaryDirectory(dir=settings.DATA) as name:
+        folder = Path(name)
+        for file in firm.files:
+            (folder / file.name).write_bytes(file.content)
+        on_line(_("Bringing in %(count)s files…") % {"count": len(firm.files)})
+        batch = importing.begin(
+            [str(folder / file.name) for file in firm.files],
+            by=host, options=importing.options_for(), now=now,
+        )  # fmt: skip
+        report = importing.run(batch)
+    on_line(report.summary())
+    _hand_over(firm.truth, host)
+    return host
+
+
+def lexicon() -> Mapping[str, str]:
+    """The words of the invented people, by file name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(BOOKS.iterdir())}
+
+
+def _move_in(firm: Invented) -> User:
+    """The colleagues, and the firm as if its first run had been answered."""
+    now = timezone.now()
+    host, *others = firm.colleagues
+    user = actions.make_first_user(host.email, host.name, now=now, language="es")
+    # The demo skips the first run: this password nobody knows, and the links let people in.
+    actions.choose_password(user, secrets.token_urlsafe(32), now=now)
+    actions.settle_firm(
+        name=firm.name, language="es", timezone="Europe/Madrid", region="ES-PV",
+        hours=(9, 19), workdays="12345", by=user, now=now,
+    )  # fmt: skip
+    for one in others:
+        if one.has_mailbox:
+            actions.invite(one.name, one.email, Role.STAFF, by=user, now=now)
+    return user
+
+
+def _hand_over(truth: Mapping[str, Any], host: User) -> None:
+    """What colleagues know and files do not: who looks after whom, and that the name in the
+    chat and the address in the mail are one human being. An import never says that by itself.
+    """
+    now, keepers = timezone.now(), {user.email: user for user in User.objects.all()}
+    met: set[int] = set()
+    left: set[int] = set()
+    for one in truth["people"]:
+        handles = _handles_of(one["handles"])
+        if not handles:
+            continue
+        person = next(handle.person for handle in handles if handle.person)
+        left |= {handle.person_id or 0 for handle in handles} - {person.pk}
+        for handle in handles:
+            people.move_handle(handle, person, by=host, now=now)
+        people.hand_over(person, keepers.get(one["keeper"]), by=host, now=now)
+        met.add(person.pk)
+    placing.forget_the_empty(sorted(left))
+    settling.settle(met)
+
+
+def _handles_of(known: Mapping[str, Any]) -> list[Handle]:
+    """The handles of one invented person that somebody has; mail first."""
+    keys = [("email", value) for value in known.get("email", ())]
+    keys += [("phone", value) for value in known.get("phone", ())]
+    if name := known.get("whatsapp"):
+        keys.append(("whatsapp", normalize("NFC", name).casefold()))
+    found = taking.handles_of(keys)
+    return [found[key] for key in keys if key in found and found[key].person_id]

@@ -13,7 +13,6 @@ LISTED: dict[tuple[str, str], str] = {
     ("sobremesa/sandbox/reader.py", "subprocess"): "starts the child that reads hostile files",
     ("sobremesa/serving.py", "subprocess"): "starts the worker beside the pages",
     ("sobremesa/conversations/search.py", "RawSQL"): "the index of words; words go as parameters",
-    ("sobremesa/flows/undoing.py", "filter(**)"): "the names of the columns stand in the code",
 }
 
 MODULES = {"pickle", "marshal", "shelve", "subprocess", "dill", "runpy", "code"}
