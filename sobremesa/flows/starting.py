@@ -6,13 +6,13 @@ The demo comes in by the same road as anybody's files.
 from __future__ import annotations
 
 import secrets
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -23,13 +23,16 @@ from sobremesa.conversations.models import Batch
 from sobremesa.core.simulate import Firm as Invented
 from sobremesa.core.simulate import read_lexicon, simulate
 from sobremesa.flows import importing, ourselves, placing, settling
+from sobremesa.flows.reports import Report
 from sobremesa.people import actions as people
 from sobremesa.people.models import Handle
 from sobremesa.us import actions
+from sobremesa.us.book import open_book
 from sobremesa.us.models import Role, User
 
 SEED = 20
 PEOPLE = 240
+FILES = "demo-files"  # where its files lie until they have been read
 BOOKS = settings.BASE / "data" / "simulate"
 
 
@@ -72,30 +75,35 @@ def firm_of_the_demo(on_line: Callable[[str], None]) -> User:
 
     May be stopped and started again: what is there already stays as it is.
     """
+    host = User.objects.order_by("pk").first()
+    if host is not None and host.people.exists():
+        return host  # handing over comes last: all of it is there
     now = timezone.now()
-    if Batch.objects.filter(finished_at__isnull=False).exists():
-        return User.objects.order_by("pk")[0]
     on_line(_("Inventing a firm and three years of talk…"))
     firm = simulate(
         seed=SEED, until=timezone.localdate(), people=PEOPLE, lexicon=read_lexicon(lexicon())
     )
-    host = User.objects.order_by("pk").first() or _move_in(firm)
-    if not ourselves.open_book().handles:
+    host = host or _move_in(firm)
+    if not open_book().handles:
         ours = [*firm.addresses, *firm.phones, *firm.chat_names]
         ourselves.say(ours, by=host, now=now)
-    with tempfile.TemporaryDirectory(dir=settings.DATA) as name:
-        folder = Path(name)
-        for file in firm.files:
-            (folder / file.name).write_bytes(file.content)
+    if not Batch.objects.filter(finished_at__isnull=False).exists():
         on_line(_("Bringing in %(count)s files…") % {"count": len(firm.files)})
-        batch = importing.begin(
-            [str(folder / file.name) for file in firm.files],
-            by=host, options=importing.options_for(), now=now,
-        )  # fmt: skip
-        report = importing.run(batch)
-    on_line(report.summary())
+        on_line(_bring(firm, host).summary())
     _hand_over(firm.truth, host)
+    shutil.rmtree(settings.DATA / FILES, ignore_errors=True)
     return host
+
+
+def _bring(firm: Invented, host: User) -> Report:
+    folder = settings.DATA / FILES
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for file in firm.files:
+        (folder / file.name).write_bytes(file.content)
+    paths = [str(folder / file.name) for file in firm.files]
+    options = importing.options_for()
+    batch = importing.begin(paths, by=host, options=options, now=timezone.now())
+    return importing.run(batch)
 
 
 def lexicon() -> Mapping[str, str]:
@@ -103,6 +111,7 @@ def lexicon() -> Mapping[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(BOOKS.iterdir())}
 
 
+@transaction.atomic
 def _move_in(firm: Invented) -> User:
     """The colleagues, and the firm as if its first run had been answered."""
     now = timezone.now()
