@@ -26,6 +26,7 @@ from django.db.models import F, Max
 
 from sobremesa import faults
 from sobremesa.conversations.models import Blob
+from sobremesa.conversations.rows import insert
 
 PACK_MAX_BYTES = 256 * 1024 * 1024
 ZEROS = bytes(1024 * 1024)
@@ -246,13 +247,20 @@ def save(blobs: Mapping[bytes, Blob]) -> dict[bytes, Blob]:
         Gone: one that we had is not there any more.
 
     """
-    Blob.objects.bulk_create(
-        (blob for blob in blobs.values() if blob.pk is None), ignore_conflicts=True
+    insert(
+        Blob,
+        ("sha256", "pack", "offset", "length"),
+        (
+            (blob.sha256, blob.pack, blob.offset, blob.length)
+            for blob in blobs.values()
+            if blob._state.adding
+        ),
+        unless_there=True,
     )
-    rows = rows_of(blobs)
-    if len(rows) < len(blobs):
+    found = rows_of(blobs)
+    if len(found) < len(blobs):
         raise Gone
-    return rows
+    return found
 
 
 def put_twice(blobs: Mapping[bytes, Blob], rows: Mapping[bytes, Blob]) -> list[Blob]:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from django.db import connection, models
 
 from sobremesa.channels.base import Address, Attached, Incoming, Meeting
-from sobremesa.conversations import index
+from sobremesa.conversations import index, rows
 from sobremesa.conversations.models import (
     Attachment,
     Blob,
@@ -119,7 +119,7 @@ def _people(people: Sequence[Address]) -> tuple[Address, ...]:
     )
 
 
-def direction_of(thing: Said, book: Book) -> str:
+def direction_of(thing: Said, book: Book) -> Direction:
     """Who spoke. Before anybody said who we are, everything in our files came in."""
     if thing.medium in BOTH_SPEAK:
         return Direction.TOGETHER
@@ -189,8 +189,8 @@ def handles_of(keys: Sequence[HandleKey]) -> dict[HandleKey, Handle]:
         ordered = sorted(those)
         for start in range(0, len(ordered), CHUNK):
             # By kind as well: that is the order of the index.
-            rows = Handle.objects.filter(kind=kind, value__in=ordered[start : start + CHUNK])
-            found.update(((handle.kind, handle.value), handle) for handle in rows)
+            known = Handle.objects.filter(kind=kind, value__in=ordered[start : start + CHUNK])
+            found.update(((handle.kind, handle.value), handle) for handle in known)
     return found
 
 
@@ -203,8 +203,8 @@ def known(model: type[models.Model], keys: Iterable[bytes]) -> dict[bytes, int]:
     """Ids by natural key, of a model that has one."""
     wanted, found = list(set(keys)), {}
     for start in range(0, len(wanted), CHUNK):
-        rows = model._default_manager.filter(natural_key__in=wanted[start : start + CHUNK])
-        found.update({bytes(key): pk for key, pk in rows.values_list("natural_key", "pk")})
+        some = model._default_manager.filter(natural_key__in=wanted[start : start + CHUNK])
+        found.update({bytes(key): pk for key, pk in some.values_list("natural_key", "pk")})
     return found
 
 
@@ -230,25 +230,24 @@ def take_in(things: Sequence[Said], *, book: Book, now: datetime) -> dict[bytes,
     handles = ensure_handles(
         ((who.kind, who.value) for thing in fresh for who in thing.people), book=book, now=now
     )
-    rows = Interaction.objects.bulk_create(
-        Interaction(
-            natural_key=thing.key,
-            medium=thing.medium,
-            occurred_at=thing.occurred_at,
-            sender=_sender(thing, handles),
-            minutes=thing.minutes,
-        )
-        for thing in fresh
+    rows.insert(
+        Interaction,
+        ("natural_key", "medium", "occurred_at", "sender", "minutes"),
+        (
+            (thing.key, thing.medium, thing.occurred_at, _sender(thing, handles), thing.minutes)
+            for thing in fresh
+        ),
     )
-    pairs = [(row.pk, thing) for row, thing in zip(rows, fresh, strict=True)]
+    made = known_interactions(new)
+    pairs = [(made[thing.key], thing) for thing in fresh]
     _write_beside(pairs, handles, book)
     result.update({thing.key: (pk, True) for pk, thing in pairs})
     return result
 
 
-def _sender(thing: Said, handles: dict[HandleKey, Handle]) -> Handle | None:
+def _sender(thing: Said, handles: dict[HandleKey, Handle]) -> int | None:
     who = next((who for who in thing.people if who.role == "from"), None)
-    return handles[who.kind, who.value] if who else None
+    return handles[who.kind, who.value].pk if who else None
 
 
 def _write_beside(
@@ -260,48 +259,51 @@ def _write_beside(
         for _, thing in pairs
         if thing.subject and conversations[_thread(thing)].title != thing.title[:300]
     }
-    Words.objects.bulk_create(
-        Words(
-            interaction_id=pk, subject=thing.subject[:1000], text=thing.text,
-            folds=[list(fold) for fold in thing.folds],
-        )
-        for pk, thing in pairs
+    rows.insert(
+        Words,
+        ("interaction", "subject", "text", "folds"),
+        ((pk, thing.subject[:1000], thing.text, list(thing.folds)) for pk, thing in pairs),
+    )
+    rows.insert(
+        Placement,
+        ("interaction", "conversation", "direction", "is_contact", "not_contact", "external_id"),
+        (
+            (pk, conversations[_thread(thing)].pk, direction_of(thing, book).value, not why_not,
+             why_not, thing.external_id[:500])
+            for pk, thing in pairs
+            for why_not in [reason_of(thing, book)]
+        ),
     )  # fmt: skip
-    placements, participants = [], []
-    for pk, thing in pairs:
-        why_not = reason_of(thing, book)
-        placements.append(
-            Placement(
-                interaction_id=pk, conversation=conversations[_thread(thing)],
-                direction=direction_of(thing, book), is_contact=not why_not,
-                not_contact=why_not, external_id=thing.external_id[:500],
-            )
-        )  # fmt: skip
-        seen = set()
-        for who in thing.people:
-            place = (who.kind, who.value, who.role)
-            if place not in seen:
-                seen.add(place)
-                participants.append(
-                    Participant(
-                        interaction_id=pk, handle=handles[who.kind, who.value], role=who.role,
-                        name=who.name[:200], occurred_at=thing.occurred_at,
-                    )
-                )  # fmt: skip
-    Placement.objects.bulk_create(placements)
     settle_titles(unsure)
-    Participant.objects.bulk_create(participants)
-    Attachment.objects.bulk_create(
-        Attachment(
-            interaction_id=pk, position=position, name=one.name[:300],
-            content_type=one.content_type[:120], size_bytes=one.size_bytes, part=one.part[:60],
-        )
-        for pk, thing in pairs
-        for position, one in enumerate(thing.attached)
-    )  # fmt: skip
+    rows.insert(
+        Participant,
+        ("interaction", "handle", "role", "name", "occurred_at"),
+        (
+            (pk, handles[kind, value].pk, role, name[:200], thing.occurred_at)
+            for pk, thing in pairs
+            for (kind, value, role), name in _places(thing).items()
+        ),
+    )
+    rows.insert(
+        Attachment,
+        ("interaction", "position", "name", "content_type", "size_bytes", "part"),
+        (
+            (pk, position, one.name[:300], one.content_type[:120], one.size_bytes, one.part[:60])
+            for pk, thing in pairs
+            for position, one in enumerate(thing.attached)
+        ),
+    )
     index.index_words(
         (pk, f"{thing.subject}\n{own_text(thing.text, thing.folds)}") for pk, thing in pairs
     )
+
+
+def _places(thing: Said) -> dict[tuple[str, str, str], str]:
+    """Who took part in which role, each once, and what they were called there first."""
+    found: dict[tuple[str, str, str], str] = {}
+    for who in thing.people:
+        found.setdefault((who.kind, who.value, who.role[:10]), who.name)
+    return found
 
 
 def _thread(thing: Said) -> bytes:
@@ -331,14 +333,14 @@ def settle_titles(ids: Iterable[int]) -> None:
     """
     wanted, changed = sorted(set(ids)), []
     for start in range(0, len(wanted), CHUNK):
-        rows = (
+        subjects = (
             Placement.objects.filter(conversation__in=wanted[start : start + CHUNK])
             .exclude(interaction__words__subject="")
             .order_by("conversation", "interaction__occurred_at", "interaction__natural_key")
             .values_list("conversation", "interaction__words__subject")
         )
         titles: dict[int, str] = {}
-        for pk, subject in rows:
+        for pk, subject in subjects:
             titles.setdefault(pk, thread_title(subject)[:300])
         for row in Conversation.objects.filter(pk__in=list(titles)):
             if row.title != titles[row.pk]:

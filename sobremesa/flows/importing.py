@@ -41,7 +41,7 @@ from sobremesa.us.book import open_book
 from sobremesa.us.models import Firm, User
 
 GROUP_ITEMS = 200
-GROUP_SECONDS = 0.2
+GROUP_SECONDS = 1.0  # of gathering: how often progress moves; writing a group takes far less
 GROUP_BYTES = 16 * 1024 * 1024
 HINTS_KEPT = 20
 ERASED_MEANWHILE_MAX = 5

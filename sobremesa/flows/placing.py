@@ -183,7 +183,8 @@ def _loose(
     loose = [h for h in rest if h.is_ours or h.pk not in met]
     alone = [h for h in rest if h not in loose]
     # One address may carry a person by itself; further ones need a card or a colleague.
-    if not tied and not person.introduced_by_id and alone:
+    is_carried = person.introduced_by_id or any(h.kind != "person" for h in tied)
+    if alone and not is_carried:
         alone = alone[1:]
     return loose + (alone if not person.named_at else [])
 

@@ -94,4 +94,4 @@ def _take(delivery: Delivery, batch: Batch, came: Came, now: datetime) -> None:
             rows: dict[bytes, Blob] = store.save(blobs)
             waits = Delivery.objects.filter(pk=delivery.pk).exclude(words="")
             if waits.update(words="", params={}, read_at=now):
-                write_records(batch, [(delivery, came)], rows=rows, book=open_book(), now=now)
+                write_records(batch, [(delivery.pk, came)], rows=rows, book=open_book(), now=now)

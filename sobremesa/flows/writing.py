@@ -15,12 +15,15 @@ from django.db.models import F
 from sobremesa import faults
 from sobremesa.channels.base import Attached, Incoming
 from sobremesa.channels.base import Card as CardRecord
+from sobremesa.conversations import rows as table
 from sobremesa.conversations import store, taking
 from sobremesa.conversations.models import Account, Arrival, Batch, Blob, Delivery, Enclosure
 from sobremesa.people.models import Card
 from sobremesa.people.recognising import owner_of_card, recognise
 from sobremesa.sandbox.reader import Came
 from sobremesa.us.book import Book
+
+Arrived = tuple[int, Came]  # the id of a delivery, and what it is
 
 
 @dataclass
@@ -77,7 +80,7 @@ def write_group(
 
 
 def write_records(
-    batch: Batch, new: Sequence[tuple[Delivery, Came]], *, rows: Mapping[bytes, Blob],
+    batch: Batch, new: Sequence[Arrived], *, rows: Mapping[bytes, Blob],
     book: Book, now: datetime,
 ) -> None:  # fmt: skip
     """What deliveries say, and whom that makes known to us."""
@@ -91,17 +94,16 @@ def write_records(
     faults.point("writing.taken")
     _keep_contents(things, taken, rows)
     is_first: set[bytes] = set()
-    arrivals: dict[tuple[int, int], Arrival] = {}
+    arrivals: dict[tuple[int, int], bool] = {}
     for delivery, _, thing in things:
         pk, is_new = taken[thing.key]
-        arrivals.setdefault(
-            (delivery.pk, pk),
-            Arrival(
-                delivery=delivery, interaction_id=pk, is_new=is_new and thing.key not in is_first
-            ),
-        )
+        arrivals.setdefault((delivery, pk), is_new and thing.key not in is_first)
         is_first.add(thing.key)
-    Arrival.objects.bulk_create(arrivals.values())
+    table.insert(
+        Arrival,
+        ("delivery", "interaction", "is_new"),
+        ((delivery, pk, is_new) for (delivery, pk), is_new in arrivals.items()),
+    )
     people = _introduce([thing for _, _, thing in things], book, now)
     people += _take_cards(new, book, now)
     if people:
@@ -114,11 +116,11 @@ def enclosed(came: Came) -> list[Attached]:
     return [one for one in inside or came.item.beside if one.content is not None]
 
 
-def _enclose(new: Sequence[tuple[Delivery, Came]], rows: Mapping[bytes, Blob]) -> None:
+def _enclose(new: Sequence[Arrived], rows: Mapping[bytes, Blob]) -> None:
     """Keep with each delivery what came beside it."""
     Enclosure.objects.bulk_create(
         Enclosure(
-            delivery=delivery, position=position, name=one.name[:300],
+            delivery_id=delivery, position=position, name=one.name[:300],
             content_type=one.content_type[:120], size_bytes=one.size_bytes,
             blob=rows[store.digest(one.content)],
         )
@@ -130,29 +132,34 @@ def _enclose(new: Sequence[tuple[Delivery, Came]], rows: Mapping[bytes, Blob]) -
 
 def _deliveries(
     batch: Batch, came: Sequence[Came], rows: Mapping[bytes, Blob], now: datetime
-) -> list[tuple[Delivery, Came]]:
+) -> list[Arrived]:
     """Rows for those items that this batch has not had yet."""
     keyed = {delivery_key(one): one for one in reversed(came)}
-    had = {
-        bytes(key)
-        for start in range(0, len(keyed), taking.CHUNK)
-        for key in Delivery.objects.filter(
-            batch=batch, key__in=list(keyed)[start : start + taking.CHUNK]
-        ).values_list("key", flat=True)
-    }
-    accounts = {kind: account_of(kind, now) for kind in {one.kind for one in came}}
-    fresh = [(key, one) for key, one in reversed(keyed.items()) if key not in had]
-    made = Delivery.objects.bulk_create(
-        Delivery(
-            account=accounts[one.kind], batch=batch, key=key,
-            blob=rows[store.digest(one.item.body)], context=dict(one.item.context),
-            path=one.path[:1000], unit=one.item.unit[:10], number=one.item.number,
-            received_at=now, read_at=None if one.words else now,
-            words=one.words[:300], params=dict(one.params),
-        )
-        for key, one in fresh
+    had = _ids_of(batch, list(keyed))
+    accounts = {kind: account_of(kind, now).pk for kind in {one.kind for one in came}}
+    fresh = {key: one for key, one in reversed(keyed.items()) if key not in had}
+    table.insert(
+        Delivery,
+        ("account", "batch", "key", "blob", "context", "path", "unit", "number", "received_at",
+         "read_at", "words", "params"),
+        (
+            (accounts[one.kind], batch.pk, key, rows[store.digest(one.item.body)].pk,
+             dict(one.item.context), one.path[:1000], one.item.unit[:10], one.item.number, now,
+             None if one.words else now, one.words[:300], dict(one.params))
+            for key, one in fresh.items()
+        ),
     )  # fmt: skip
-    return [(row, one) for row, (_, one) in zip(made, fresh, strict=True)]
+    made = _ids_of(batch, list(fresh))
+    return [(made[key], one) for key, one in fresh.items()]
+
+
+def _ids_of(batch: Batch, keys: Sequence[bytes]) -> dict[bytes, int]:
+    """The deliveries of a batch that have one of these keys."""
+    found: dict[bytes, int] = {}
+    for start in range(0, len(keys), taking.CHUNK):
+        some = Delivery.objects.filter(batch=batch, key__in=keys[start : start + taking.CHUNK])
+        found.update({bytes(key): pk for key, pk in some.values_list("key", "pk")})
+    return found
 
 
 def account_of(kind: str, now: datetime) -> Account:
@@ -161,7 +168,7 @@ def account_of(kind: str, now: datetime) -> Account:
 
 
 def _keep_contents(
-    things: Sequence[tuple[Delivery, Any, taking.Said]],
+    things: Sequence[tuple[int, Any, taking.Said]],
     taken: Mapping[bytes, tuple[int, bool]],
     rows: Mapping[bytes, Blob],
 ) -> None:
@@ -188,7 +195,7 @@ def _introduce(things: Sequence[taking.Said], book: Book, now: datetime) -> int:
     return len(recognise((handles[key] for key in sorted(handles)), now=now, names=names))
 
 
-def _take_cards(new: Sequence[tuple[Delivery, Came]], book: Book, now: datetime) -> int:
+def _take_cards(new: Sequence[Arrived], book: Book, now: datetime) -> int:
     """Cards, once each; how many people are new by them."""
     found = [
         (delivery, record, taking.natural(record.key))
@@ -208,8 +215,8 @@ def _take_cards(new: Sequence[tuple[Delivery, Came]], book: Book, now: datetime)
             have[key] = card.pk
             people += is_person_new
         arrivals.setdefault(
-            (delivery.pk, have[key]),
-            Arrival(delivery=delivery, card_id=have[key], is_new=is_new),
+            (delivery, have[key]),
+            Arrival(delivery_id=delivery, card_id=have[key], is_new=is_new),
         )
     Arrival.objects.bulk_create(arrivals.values())
     return people

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +22,7 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent
 SILENCE_SECONDS = 180  # a child that says nothing for so long is stuck on something
 SILENT_BYTES_A_SECOND = 512 * 1024
 DEATHS_MAX = 1000
+PIPE_BYTES = 1024 * 1024
 
 KILLED = gettext_noop(
     "Reading it took more than %(seconds)s seconds or too much memory, so we stopped. "
@@ -104,6 +107,9 @@ class Child:
             bufsize=0,
         )
         self.out = cast(IO[bytes], self.process.stdout)
+        with suppress(OSError):  # a limit of the system: slower, and right all the same
+            # A group of letters fits, so that the child reads on while we write.
+            fcntl.fcntl(self.out.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self.poll = select.poll()
         self.poll.register(self.out, select.POLLIN)
         self.silence_seconds: float = SILENCE_SECONDS
