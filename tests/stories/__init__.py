@@ -1,0 +1,1 @@
+"""Stories: one person, one road through the pages, in a real browser."""
