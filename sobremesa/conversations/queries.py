@@ -223,11 +223,11 @@ def who_is(participant: Participant, names: dict[tuple[str, str], str]) -> Who:
     """How somebody who took part is named: ours as we are called, people as we call them."""
     handle = participant.handle
     if handle.is_ours:
-        name = names.get((handle.kind, handle.value)) or participant.name or handle.value
+        name = names.get((handle.kind, handle.value)) or participant.name or handle.written
         return Who(name, is_ours=True, role=participant.role)
     if handle.person:
         return Who(handle.person.name, handle.person.code, role=participant.role)
-    return Who(participant.name or handle.value, role=participant.role)
+    return Who(participant.name or handle.written, role=participant.role)
 
 
 def our_names() -> dict[tuple[str, str], str]:

@@ -118,7 +118,7 @@ def _name_for(
         return max(heard)[3]
     places = {kind: place for place, kind in enumerate(HANDLE_ORDER)}
     ordered = sorted(handles, key=lambda one: (places.get(one.kind, 9), one.value))
-    return ordered[0].value if ordered else ""
+    return ordered[0].written if ordered else ""
 
 
 def settle_memberships(people: Sequence[int]) -> None:

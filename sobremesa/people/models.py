@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from sobremesa.core.phones import spaced
 from sobremesa.registry import declare
 from sobremesa.us.models import new_code
 
@@ -79,6 +80,11 @@ class Handle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def written(self) -> str:
+        """As people write it: a phone with its spaces."""
+        return spaced(self.value) if self.kind == "phone" else self.value
 
 
 @declare(subject="person", plain="id handle person since")

@@ -33,7 +33,7 @@ def recognise(handles: Iterable[Handle], *, now: datetime, names: dict[int, str]
         if handle.person_id is None and not handle.is_ours and handle.shared_at is None
     ]
     made = Person.objects.bulk_create(
-        Person(name=(names.get(handle.pk) or handle.value)[:200], introduced_at=now)
+        Person(name=(names.get(handle.pk) or handle.written)[:200], introduced_at=now)
         for handle in alone
     )
     for handle, person in zip(alone, made, strict=True):

@@ -25,8 +25,17 @@ if (from) {
 
 async function toggle() {
   palette ??= lay(); // a promise: two quick keys lay one palette
+  let early = ""; // letters that come faster than the palette
+  const keep = (event) => {
+    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    early += event.key;
+  };
+  document.addEventListener("keydown", keep, true);
   try {
-    (await palette)();
+    const open = await palette;
+    document.removeEventListener("keydown", keep, true);
+    open(early);
   } catch {
     location.assign(pill.href); // the page does what the palette cannot
   }
@@ -57,7 +66,7 @@ async function lay() {
 
   function choose(index) {
     const all = options();
-    chosen = all.length ? (index + all.length) % all.length : -1;
+    chosen = all.length && index !== null ? (index + all.length) % all.length : -1;
     all.forEach((option, place) => option.setAttribute("aria-selected", String(place === chosen)));
     if (chosen < 0) input.removeAttribute("aria-activedescendant");
     else {
@@ -82,7 +91,7 @@ async function lay() {
     shown = words;
     const n = options().length;
     count.textContent = (n === 1 ? count.dataset.one : count.dataset.many).replace("%s", String(n));
-    choose(input.value.trim() ? 0 : -1);
+    choose(input.value.trim() ? 0 : null);
   }
 
   input.addEventListener("input", () => {
@@ -116,12 +125,12 @@ async function lay() {
   dialog.querySelector("[data-shut]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => pill.focus());
 
-  return () => {
+  return (early) => {
     if (dialog.open) {
       dialog.close();
       return;
     }
-    input.value = "";
+    input.value = early;
     list.replaceChildren();
     dialog.showModal();
     input.focus();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any
 
 from django import template
@@ -116,6 +117,12 @@ def how_long(minutes: float | None) -> str:
 def number(value: float | None) -> str:
     """27.480 or 27,480."""
     return words.number_words(value) if value is not None else ""
+
+
+@register.filter
+def file_name(path: str) -> str:
+    """A file without the folders of this machine: where it lay tells readers nothing."""
+    return PurePath(path).name if path.startswith("/") else path
 
 
 @register.filter

@@ -80,5 +80,7 @@ def _domain(domain: str) -> str:
 
 
 def shown(kind: str, value: str) -> str:
-    """As people write it: a domain with its @."""
+    """As people write it: a domain with its @, a phone with its spaces."""
+    if kind == "phone":
+        return phones.spaced(value)
     return f"@{value}" if kind == "domain" else value

@@ -54,8 +54,8 @@ def facts_of(cards: Iterable[CardSeen]) -> list[Fact]:
 def _said(data: dict[str, object]) -> Iterable[tuple[str, str]]:
     yield _("Birthday"), birthday_words(str(data.get("birthday") or ""))
     yield _("Known as"), str(data.get("nickname") or "")
-    job = [str(data.get(name) or "") for name in ("job_title", "organisation")]
-    yield _("Job"), ", ".join(word for word in job if word)
+    if job := str(data.get("job_title") or ""):  # where they belong stands by itself
+        yield _("Job"), ", ".join(filter(None, (job, str(data.get("organisation") or ""))))
     yield _("Note"), str(data.get("note") or "")
     lines = data.get("lines")
     for line in lines if isinstance(lines, list) else ():

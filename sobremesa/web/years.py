@@ -34,7 +34,7 @@ def how_we_talk(ids: Sequence[int], now: datetime) -> dict[str, Any] | None:
         "count": len(talks),
         "ours": sum(talk.is_ours for talk in talks),
         "table": _by_year(talks),
-        "since": begin,
+        "since": talks[0].on,
     }
 
 

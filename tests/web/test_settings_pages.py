@@ -56,10 +56,10 @@ def test_the_firm_is_changed(client, nerea):
 def test_what_is_ours_is_added_listed_and_taken_away_after_a_question(client, nerea):
     client.post("/settings/us/", {"handle": "943 12 34 56"})
     page = client.get("/settings/us/").content.decode()
-    assert "+34943123456" in page
+    assert "+34 943 12 34 56" in page
 
     ours = OurHandle.objects.get()
-    assert "+34943123456" in client.get(f"/settings/us/{ours.pk}/").content.decode()
+    assert "+34 943 12 34 56" in client.get(f"/settings/us/{ours.pk}/").content.decode()
     assert OurHandle.objects.exists()  # asking takes nothing away
     client.post(f"/settings/us/{ours.pk}/")
     assert not OurHandle.objects.exists()
