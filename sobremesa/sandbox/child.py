@@ -11,7 +11,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
@@ -272,11 +272,13 @@ def main(incoming: BinaryIO, outgoing: BinaryIO) -> int:
     # Whatever a library prints must not end up between our frames.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    file_channels()  # import before the limits: shared libraries count as memory
-    limit()
-    request = read_frame(incoming.read)
+    request = read_frame(incoming.read)  # of our parent, who is not hostile
     if request is None:
         return 2
+    # Import before the limits: shared libraries count as memory, and may do what files may not.
+    with suppress(Unreadable), mouth():
+        file_channels(tuple(request.get("folders", ())))
+    limit()
     for message in answer(request):
         write_frame(outgoing, message)
         if message["t"] != "file":

@@ -13,6 +13,7 @@ from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -182,8 +183,10 @@ def why_not(name: str, exc: OSError | ValueError) -> Unreadable:
 def size_of(given: str) -> int:
     """Bytes on disk under a path: what a progress bar counts. 0 where it cannot be known."""
     total = 0
-    for where in (given, *_inside(given)):
-        with suppress(OSError, ValueError):
+    if "\x00" in given:
+        return 0
+    for where in chain((given,), _inside(given)):
+        with suppress(OSError):
             found = os.stat(where)  # noqa: PTH116 (millions of them; no Path for each)
             total += found.st_size if stat.S_ISREG(found.st_mode) else 0
     return total
