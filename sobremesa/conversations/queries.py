@@ -12,8 +12,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from sobremesa.conversations.models import Arrival, Attachment, Direction, Interaction, Participant
+from sobremesa.conversations.search import saying
 from sobremesa.core.excerpts import Piece, pieces
 from sobremesa.core.strips import Talk
+from sobremesa.core.text import query_terms
 from sobremesa.people.models import Card, Person
 from sobremesa.people.queries import visible_to
 from sobremesa.us.models import OurHandle, Role, User
@@ -158,11 +160,8 @@ def _narrowed(rows: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participa
             occurred_at__gte=datetime(wanted.year, 1, 1, tzinfo=here),
             occurred_at__lt=datetime(wanted.year + 1, 1, 1, tzinfo=here),
         )
-    for word in wanted.words.split()[:8]:
-        rows = rows.filter(
-            Q(interaction__words__text__icontains=word)
-            | Q(interaction__words__subject__icontains=word)
-        )
+    if terms := query_terms(wanted.words):  # as in the search: no accents, no plurals
+        rows = rows.filter(interaction__in=saying(terms))
     return rows
 
 

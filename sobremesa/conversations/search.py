@@ -201,9 +201,7 @@ def find_said(
     The newest that match are ranked by how much the words weigh in them (BM25 on SQLite,
     ts_rank on PostgreSQL) and by how recent they are beside the newest of them.
     """
-    where, params = _match(SAID, [_settled(term) for term in terms])
-    matching = RawSQL(f"SELECT rowid FROM {SAID} WHERE {where}", params)  # noqa: S608, S611
-    rows = Interaction.objects.filter(pk__in=matching)
+    rows = Interaction.objects.filter(pk__in=saying(terms))
     if medium:
         rows = rows.filter(medium=medium)
     if year is not None:
@@ -215,6 +213,12 @@ def find_said(
         .values_list("pk", "occurred_at")[:CANDIDATES]
     )
     return _ranked(moments, _weights(terms, list(moments)))
+
+
+def saying(terms: Sequence[Term]) -> RawSQL:
+    """The ids of everything said in which all the words stand, for `pk__in`."""
+    where, params = _match(SAID, [_settled(term) for term in terms])
+    return RawSQL(f"SELECT rowid FROM {SAID} WHERE {where}", params)  # noqa: S608, S611
 
 
 def _settled(term: Term) -> Term:

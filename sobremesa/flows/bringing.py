@@ -144,7 +144,17 @@ def _state(batch: Batch, wanted: set[tuple[str, Any]], now: datetime) -> str:
 def ignored_in(batch: Batch) -> list[Failure]:
     """Files that are of no kind we read, with the reason."""
     files = BatchFile.objects.filter(batch=batch, outcome="ignored").order_by("pk")[:SHOWN_MAX]
-    return [Failure(uploads.shown(f.path), "", 0, f.words, f.params) for f in files]
+    return [Failure(_within(batch, f.path), "", 0, f.words, f.params) for f in files]
+
+
+def _within(batch: Batch, path: str) -> str:
+    """A path from what was given on: the folders above it are of this machine."""
+    shown = uploads.shown(path)
+    if shown != path:
+        return shown
+    given = next((one for one in batch.paths if f"{path}/".startswith(f"{one}/")), "")
+    above = str(Path(given).parent) if given else ""
+    return path.removeprefix(f"{above}/") if above not in {"", "."} else path
 
 
 def failed_in(batch: Batch) -> list[Failure]:
@@ -153,11 +163,11 @@ def failed_in(batch: Batch) -> list[Failure]:
     items = Delivery.objects.filter(batch=batch).exclude(words="")
     return [
         *(
-            Failure(uploads.shown(one.path), "", 0, one.words, one.params)
+            Failure(_within(batch, one.path), "", 0, one.words, one.params)
             for one in files.order_by("pk")[:SHOWN_MAX]
         ),
         *(
-            Failure(uploads.shown(one.path), one.unit, one.number, one.words, one.params, one.pk)
+            Failure(_within(batch, one.path), one.unit, one.number, one.words, one.params, one.pk)
             for one in items.order_by("pk")[:SHOWN_MAX]
         ),
     ][:SHOWN_MAX]
@@ -201,7 +211,7 @@ def questions_of(batches: Iterable[Batch]) -> list[tuple[Batch, Question]]:
             one.batch,
             Question(
                 one.pk,
-                uploads.shown(one.path),
+                _within(one.batch, one.path),
                 sentence(one.words, one.params),
                 tuple(
                     (choice, *reading(choice, one.params))
