@@ -66,7 +66,7 @@ def test_a_wrong_value_stops_the_start_and_names_itself(
 
 def test_debug_is_refused_where_others_could_reach_it(tmp_path: Path) -> None:
     assert told(tmp_path, DEBUG="1")["debug"] is True
-    done = settings_with(tmp_path, DEBUG="1", HOST="0.0.0.0", URL="http://casa.example")
+    done = settings_with(tmp_path, DEBUG="1", HOST="192.0.2.1", URL="http://casa.example")
     assert done.returncode == 1
     assert "not loopback" in done.stderr
 
