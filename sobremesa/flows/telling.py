@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from sobremesa.conversations import search
 from sobremesa.conversations.models import Glance, Participant, Words
 from sobremesa.core.text import own_text
 from sobremesa.people.models import Handle, Membership, Person
+from sobremesa.us.errors import NotUsable
 from sobremesa.us.models import Firm, Role, User
 from sobremesa.us.ours import our_handle_of
 
@@ -76,8 +78,11 @@ def whoever(who: str) -> list[Person]:
         return list(exact)
     region = (Firm.objects.first() or Firm()).region[:2] or "ES"
     if who and (who[0] == "+" or who[0].isdigit()):
-        kind, value = our_handle_of(who, region)
-        return list(Person.objects.filter(handles__kind=kind, handles__value=value).distinct())
+        with suppress(NotUsable):  # "24/7 Reparaciones" begins like a number and is a name
+            kind, value = our_handle_of(who, region)
+            if kind == "phone":
+                found = Person.objects.filter(handles__kind=kind, handles__value=value)
+                return list(found.distinct())
     named = Person.objects.filter(name__iexact=who).order_by("pk")
     return list(named) or list(
         Person.objects.filter(name__icontains=who).order_by("name", "pk")[:50]

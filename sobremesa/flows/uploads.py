@@ -13,6 +13,7 @@ from django.conf import settings
 from sobremesa.conversations.models import Batch, BatchFile
 
 NAME_MAX = 120
+ENDING_MAX = 12
 
 
 class Full(Exception):
@@ -57,10 +58,12 @@ def safe_name(name: str) -> str:
     bare = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(char for char in bare if char.isprintable() and char not in '<>:"|?*\x7f')
     stem, dot, ending = kept.strip(" .").rpartition(".")
-    short = f"{stem[: NAME_MAX - len(ending) - 1]}{dot}{ending}" if dot else ending[:NAME_MAX]
+    if not dot or len(ending) > ENDING_MAX:
+        stem, dot, ending = kept.strip(" ."), "", ""
+    short = f"{stem[: NAME_MAX - len(ending) - 1]}{dot}{ending}"
     while len(short.encode()) > 240:
         short = short[1:]
-    return short or "file"
+    return short.lstrip(" .") or "file"
 
 
 def shown(path: str) -> str:
