@@ -27,8 +27,8 @@ from sobremesa.flows.reports import Report
 from sobremesa.people import actions as people
 from sobremesa.people.models import Handle
 from sobremesa.us import actions
-from sobremesa.us.book import open_book
 from sobremesa.us.models import Role, User
+from sobremesa.us.queries import our_handles
 
 SEED = 20
 PEOPLE = 240
@@ -84,7 +84,7 @@ def firm_of_the_demo(on_line: Callable[[str], None]) -> User:
         seed=SEED, until=timezone.localdate(), people=PEOPLE, lexicon=read_lexicon(lexicon())
     )
     host = host or _move_in(firm)
-    if not open_book().handles:
+    if not our_handles():
         ours = [*firm.addresses, *firm.phones, *firm.chat_names]
         ourselves.say(ours, by=host, now=now)
     if not Batch.objects.filter(finished_at__isnull=False).exists():

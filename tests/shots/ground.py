@@ -17,7 +17,16 @@ from pathlib import Path
 
 REPO = Path(__file__).parent.parent.parent
 KEPT = REPO / ".venv"
-MAKES = ("core", "channels", "flows", "conversations", "people", "migrations", "data/simulate")
+MAKES = (
+    "core",
+    "channels",
+    "flows",
+    "conversations",
+    "people",
+    "us",
+    "migrations",
+    "data/simulate",
+)
 WAIT_SECONDS = 60
 
 # What comes in beside the demo, so that the page of an import has something to say.

@@ -38,7 +38,7 @@ def look_around() -> Known:
     rich = everybody[0]
     thin = everybody.filter(glance__contact_count=0).last() or everybody.reverse()[0]
     answers = Words.objects.filter(
-        interaction__medium="email", interaction__participants__handle__person=rich,
+        interaction__medium="email", interaction__placement__direction="in",
         folds__icontains="quote",
     )  # fmt: skip
     users = User.objects.filter(is_active=True).order_by("pk")
