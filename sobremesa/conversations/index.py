@@ -127,8 +127,12 @@ def drop_handles(handle_ids: Iterable[int]) -> None:
 
 
 def _who_stems(person: Person) -> str:
-    handles = [*person.handles.all(), *(sharing.handle for sharing in person.sharings.all())]
-    organisations = (membership.organisation.name for membership in person.memberships.all())
+    # In an order of their own, so that indexing again gives the same (RELIABILITY R7).
+    handles = sorted(
+        [*person.handles.all(), *(sharing.handle for sharing in person.sharings.all())],
+        key=lambda handle: (handle.kind, handle.value),
+    )
+    organisations = sorted(membership.organisation.name for membership in person.memberships.all())
     return " ".join([stems(person.name), *map(value_stems, handles), *map(stems, organisations)])
 
 

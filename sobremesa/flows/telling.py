@@ -73,6 +73,8 @@ def _rows(ids: Sequence[int], people: Sequence[Person]) -> Iterator[dict[str, An
 def whoever(who: str) -> list[Person]:
     """The people meant by a code, a name, an address or a phone; the exact ones if there are."""
     who = who.strip()
+    if not who:
+        return []
     exact = Person.objects.filter(Q(code=who) | Q(handles__value__iexact=who)).distinct()
     if exact:
         return list(exact)
