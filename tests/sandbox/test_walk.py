@@ -94,7 +94,7 @@ def test_a_link_that_is_named_is_followed(box, tmp_path):
 
 
 def test_names_in_archives_that_climb_are_only_shown(box):
-    a_zip(box / "c.zip", {"../../etc/passwd": b"a", "/root/x": b"b", "c\\d.txt": b"c"})
+    a_zip(box / "c.zip", {"../../etc/passwd": b"a", "/srv/x": b"b", "c\\d.txt": b"c"})
     found = found_in(box)
     assert [one.name for one in found] == ["passwd", "x", "d.txt"]
     assert [one.content for one in found] == [b"a", b"b", b"c"]
