@@ -65,7 +65,6 @@ class Rehearsal:
             self.counts["cards_new"] += 1
             self.meet_card([(one.kind, one.value) for one in card.handles])
         for one in came:
-            # The same bytes twice are one that waits to be read again.
             if one.words and (key := delivery_key(one)) not in self.seen:
                 self.seen.add(key)
                 self.failed.append(

@@ -14,7 +14,7 @@ from sobremesa.conversations.models import Arrival, Batch, Blob, Delivery, Enclo
 from sobremesa.flows import settling
 from sobremesa.flows.importing import bodies_of, held
 from sobremesa.flows.reports import recount
-from sobremesa.flows.writing import write_records
+from sobremesa.flows.writing import delivery_key, write_records
 from sobremesa.journal import record
 from sobremesa.sandbox import reader
 from sobremesa.sandbox.reader import Came
@@ -93,5 +93,8 @@ def _take(delivery: Delivery, batch: Batch, came: Came, now: datetime) -> None:
             taking.alone()
             rows: dict[bytes, Blob] = store.save(blobs)
             waits = Delivery.objects.filter(pk=delivery.pk).exclude(words="")
-            if waits.update(words="", params={}, read_at=now):
+            key = delivery_key(came)
+            if Delivery.objects.filter(batch=batch, key=key).exists():
+                key = bytes(delivery.key)  # the same bytes came by a second file, and were read
+            if waits.update(words="", params={}, read_at=now, key=key):
                 write_records(batch, [(delivery.pk, came)], rows=rows, book=open_book(), now=now)

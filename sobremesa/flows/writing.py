@@ -44,8 +44,13 @@ class Tally:
 
 
 def delivery_key(came: Came) -> bytes:
-    """The name of an arrival within its batch: kind, bytes and what only its file knew."""
-    context = json.dumps(dict(came.item.context), sort_keys=True, ensure_ascii=False)
+    """The name of an arrival within its batch: kind, bytes and what only its file knew.
+
+    What could not be read is told one by one, so its place is part of its name.
+    """
+    place = [came.path, came.item.number] if came.words else []
+    known = [dict(came.item.context), *place]
+    context = json.dumps(known, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(
         b"\x00".join(
             (came.kind.encode(), store.digest(came.item.body),
