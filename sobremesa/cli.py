@@ -152,7 +152,10 @@ def bring(args: argparse.Namespace) -> int:
         report = rehearsing.rehearse(args.paths, options=options, now=now)
     else:
         batch = importing.begin(args.paths, by=None, options=options, now=now)
-        report = importing.run(batch, on_progress=None if args.json else progress)
+        try:
+            report = importing.run(batch, on_progress=None if args.json else progress)
+        except importing.Interrupted as why:
+            raise Problem(str(why)) from why
     if args.json:
         show(report.as_json())
     else:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 
 from tests import capabilities, network
 from tests.servers import postgres
@@ -139,6 +140,21 @@ def shared() -> Path:
     if folder := _shared():
         return folder
     pytest.skip("REAL MATERIAL NOT FOUND: set SOBREMESA_SHARED, or put `shared` beside the repo")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """The test database, and at its end nobody in it but us: a browser that keeps its
+    connection open keeps a thread of the live server, and that thread one to PostgreSQL.
+    """
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture

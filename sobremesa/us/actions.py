@@ -105,6 +105,8 @@ def invite(name: str, email: str, role: str, *, by: User | None, now: datetime) 
     _check_role(role)
     user = _make_user(_checked(email), name, role, language=the_firm().language, now=now)
     journal.record("colleague.invited", user, by=by, at=now, role=role)
+    # The address they come in with is ours from now on; they may have been taken for a customer.
+    jobs.later("settle", key="settle", now=now)
     return user, make_door_key(user, INVITE, by=by, now=now)
 
 
