@@ -61,6 +61,7 @@ async function lay() {
   let asked = 0;
   let shown = null; // what the options answer to
   let timer = 0;
+  let isMoved = false; // somebody chose with the arrows: a later answer leaves them there
 
   const options = () => [...list.querySelectorAll("[role=option]")];
 
@@ -87,14 +88,17 @@ async function lay() {
       return;
     }
     if (turn !== asked) return; // a later letter has been asked for already
+    const held = isMoved ? options()[chosen]?.getAttribute("href") : null;
     list.innerHTML = found; // scrubbed by trust.js
     shown = words;
     const n = options().length;
     count.textContent = (n === 1 ? count.dataset.one : count.dataset.many).replace("%s", String(n));
-    choose(input.value.trim() ? 0 : null);
+    const at = held ? options().findIndex((one) => one.getAttribute("href") === held) : -1;
+    choose(at >= 0 ? at : input.value.trim() ? 0 : null);
   }
 
   input.addEventListener("input", () => {
+    isMoved = false;
     clearTimeout(timer);
     timer = setTimeout(ask, 90);
   });
@@ -112,6 +116,7 @@ async function lay() {
     };
     if (!moves[event.key] || event.isComposing) return;
     event.preventDefault();
+    isMoved = event.key !== "Enter" || isMoved;
     moves[event.key]();
   });
   list.addEventListener("pointermove", (event) => {
@@ -131,6 +136,7 @@ async function lay() {
       return;
     }
     input.value = early;
+    isMoved = false;
     list.replaceChildren();
     dialog.showModal();
     input.focus();
