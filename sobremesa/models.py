@@ -18,12 +18,39 @@ from sobremesa.conversations.models import (
 )
 from sobremesa.jobs import Job
 from sobremesa.journal import Entry
-from sobremesa.people.models import Card, Handle, Membership, Organisation, Person, Sharing
-from sobremesa.us.models import DoorKey, Firm, OurHandle, User
+from sobremesa.people.models import (
+    Apart,
+    Card,
+    Consent,
+    CustomField,
+    CustomValue,
+    Handle,
+    Membership,
+    Merge,
+    Moved,
+    Organisation,
+    Person,
+    Sharing,
+    Tie,
+    TieKind,
+)
+from sobremesa.trust.models import Erasure, Processing, RetentionRule, Suppression
+from sobremesa.us.models import (
+    DoorKey,
+    Firm,
+    Notice,
+    NoticeChoice,
+    OurHandle,
+    SavedView,
+    SheetMapping,
+    User,
+)
 
 __all__ = [
-    "Account", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "Card", "Conversation",
-    "Delivery", "DoorKey", "Enclosure", "Entry", "Firm", "Glance", "Handle", "Interaction", "Job",
-    "Membership", "Organisation", "OurHandle", "Participant", "Person", "Placement", "Sharing",
-    "User", "Words",
+    "Account", "Apart", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "Card",
+    "Consent", "Conversation", "CustomField", "CustomValue", "Delivery", "DoorKey", "Enclosure",
+    "Entry", "Erasure", "Firm", "Glance", "Handle", "Interaction", "Job", "Membership", "Merge",
+    "Moved", "Notice", "NoticeChoice", "Organisation", "OurHandle", "Participant", "Person",
+    "Placement", "Processing", "RetentionRule", "SavedView", "Sharing", "SheetMapping",
+    "Suppression", "Tie", "TieKind", "User", "Words",
 ]  # fmt: skip

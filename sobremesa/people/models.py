@@ -13,18 +13,26 @@ from sobremesa.us.models import new_code
 
 @declare(
     subject="id",
-    plain="id code keeper introduced_at introduced_by named_at language_at",
+    plain="id code keeper introduced_at introduced_by named_at language_at trashed_at trashed_by "
+    "blocked_at merged_into",
     personal="name language note",
+    derived="sort_name",
 )
 class Person(models.Model):
     """Somebody we talk with. Needs no surname and no address; may even have no name yet.
 
     `name` is worked out from cards and letters until somebody writes it: then `named_at` is
     set and it is theirs. `introduced_by` is None for those who came in by an import.
+
+    Out of sight, each for its own reason: `merged_into` (one human being with somebody else; can
+    be separated again), `trashed_at` (a colleague put them aside; can be fetched back),
+    `blocked_at` (they asked to be forgotten; nothing but destruction follows).
+    `sort_name` is the name folded for lists: no accents, no case.
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     name = models.CharField(max_length=200, default="", blank=True)
+    sort_name = models.CharField(max_length=200, default="", blank=True)
     named_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=5, default="", blank=True)
     language_at = models.DateTimeField(null=True, blank=True)
@@ -37,8 +45,31 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    trashed_at = models.DateTimeField(null=True, blank=True)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    blocked_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
-        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="person_by_name"),
+            models.Index(fields=["sort_name", "id"], name="person_by_sort_name"),
+            models.Index(
+                fields=["trashed_at"],
+                name="person_trashed",
+                condition=Q(trashed_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="person_is_not_merged_into_themselves",
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code  # never the name: this is what lands in logs
@@ -162,3 +193,186 @@ class Card(models.Model):
     name = models.CharField(max_length=200, default="", blank=True)
     data = models.JSONField(default=dict)
     read_at = models.DateTimeField()
+
+
+@declare(plain="id code words back_words made_at made_by retired_at")
+class TieKind(models.Model):
+    """A kind of tie that this firm uses: mother of, works for, brought us.
+
+    `words` and `back_words` are {language: text}, read from either end: "mother of", "child of".
+    Those we bring have a code that says what they are (`parent`, `partner`, …).
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    words = models.JSONField(default=dict)
+    back_words = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+
+@declare(
+    subject="person",
+    plain="id person kind since_on until_on added_at added_by",
+    family="other note",
+)
+class Tie(models.Model):
+    """Two people have to do with each other: `person` is <kind> of `other`."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="ties")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="ties_back")
+    kind = models.ForeignKey(TieKind, models.PROTECT, related_name="ties")
+    note = models.CharField(max_length=300, default="", blank=True)
+    since_on = models.DateField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="tie_is_between_two", condition=~Q(person=models.F("other"))
+            ),
+        ]
+
+
+@declare(
+    subject="person",
+    plain="id person purpose medium given_at withdrawn_at noted_at noted_by withdrawn_noted_by",
+    personal="wording proof",
+)
+class Consent(models.Model):
+    """Somebody allows us something, for one purpose and medium, until they take it back.
+
+    `purpose` is `news`, `surveys`, `photos`, `recording`, … ; `medium` is empty for every one.
+    `wording` is what they agreed to, word for word; `proof` says how that can be shown.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=30)
+    medium = models.CharField(max_length=20, default="", blank=True)
+    wording = models.TextField(default="", blank=True)
+    proof = models.TextField(default="", blank=True)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    withdrawn_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="consent_withdrawn_after_given",
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=models.F("given_at")),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "purpose", "medium"],
+                name="consent_standing_once",
+                condition=Q(withdrawn_at=None),
+            ),
+        ]
+
+
+@declare(plain="id code words kind choices position made_at made_by retired_at")
+class CustomField(models.Model):
+    """Something this firm wants to know of everybody. `words` is {language: text}.
+
+    `kind` is `text`, `number`, `date`, `yes_no` or `choice` (one of `choices`).
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    words = models.JSONField(default=dict)
+    kind = models.CharField(max_length=10)
+    choices = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+
+@declare(subject="person", plain="id person field written_at written_by", personal="value")
+class CustomValue(models.Model):
+    """What one person's custom field says, as text: ISO for dates, a point in numbers."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="custom_values")
+    field = models.ForeignKey(CustomField, models.CASCADE, related_name="values")
+    value = models.CharField(max_length=1000)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "field"], name="custom_value_once"),
+            models.CheckConstraint(name="custom_value_says_something", condition=~Q(value="")),
+        ]
+        indexes = [models.Index(fields=["field", "value"], name="custom_value_by_value")]
+
+
+@declare(
+    subject="kept",
+    plain="id code kept gone at by probability undone_at undone_by",
+    personal="evidence",
+)
+class Merge(models.Model):
+    """A colleague said that two are one human being. It stands until somebody undoes it."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    kept = models.ForeignKey(Person, models.CASCADE, related_name="merges")
+    gone = models.ForeignKey(Person, models.CASCADE, related_name="merges_away")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    probability = models.FloatField(null=True, blank=True)
+    evidence = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], name="merge_standing_once", condition=Q(undone_at=None)
+            ),
+        ]
+
+
+@declare(subject="home", plain="id model row home")
+class Moved(models.Model):
+    """Whose a row is when no merge stands: written for rows that a merge has moved."""
+
+    model = models.CharField(max_length=40)
+    row = models.BigIntegerField()
+    home = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "row"], name="moved_once")]
+
+
+@declare(subject="one", plain="id one other said_at said_by")
+class Apart(models.Model):
+    """A colleague said that these are two people: never proposed again. `one` < `other`."""
+
+    one = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="apart_once"),
+            models.CheckConstraint(name="apart_in_order", condition=Q(one__lt=models.F("other"))),
+        ]

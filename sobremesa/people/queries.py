@@ -17,8 +17,11 @@ INNER = "person"
 
 
 def visible_to(user: User) -> QuerySet[Person]:
-    """The people a colleague sees: a keeper their own, everybody else all."""
-    people = Person.objects.all()
+    """The people a colleague sees: a keeper their own, everybody else all.
+
+    Nobody sees those who were brought together with somebody, put aside, or are to be forgotten.
+    """
+    people = Person.objects.filter(merged_into=None, trashed_at=None, blocked_at=None)
     return people.filter(keeper=user) if user.role == Role.KEEPER else people
 
 

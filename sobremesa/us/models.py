@@ -130,3 +130,74 @@ class DoorKey(models.Model):
                 name="door_key_expires_later", condition=Q(expires_at__gt=models.F("made_at"))
             ),
         ]
+
+
+@declare(plain="id code owner name shared_at columns sort position made_at", personal="asked")
+class SavedView(models.Model):
+    """A list that somebody wants to come back to: what was asked, which columns, in what order.
+
+    It is its owner's until `shared_at`; then every colleague sees it, and what it shows is
+    still only what each of them may see.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="views")
+    name = models.CharField(max_length=80)
+    asked = models.JSONField(default=list)  # conditions: [field, operator, value]
+    columns = models.JSONField(default=list)
+    sort = models.CharField(max_length=60, default="", blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    shared_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+
+@declare(plain="id user kind how")
+class NoticeChoice(models.Model):
+    """How a colleague hears of one kind of thing: `page`, `daily` (by e-mail) or `never`."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notice_choices")
+    kind = models.CharField(max_length=30)
+    how = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notice_choice_once")]
+
+
+@declare(plain="id user kind key subject_kind subject_id at seen_at sent_at", personal="data")
+class Notice(models.Model):
+    """Something one colleague should know. `key` makes saying it twice harmless; `data` is for
+    the sentence it is shown with, and holds codes and counts."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=120)
+    subject_kind = models.CharField(max_length=40, default="", blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes = [
+            models.Index(
+                fields=["user", "at"], name="notice_unseen", condition=Q(seen_at__isnull=True)
+            )
+        ]
+
+
+@declare(plain="id key name kind mapping used_at made_at made_by")
+class SheetMapping(models.Model):
+    """What the columns of a table mean, remembered for every table with that header.
+
+    `key` is `core.sheets.header_key`; `mapping` is a `Proposal` as JSON, without examples.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120, default="", blank=True)
+    kind = models.CharField(max_length=20)
+    mapping = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True, blank=True)
