@@ -34,6 +34,7 @@ from sobremesa.people.models import (
     Tie,
     TieKind,
 )
+from sobremesa.purchases.models import OrderArrival, Purchase
 from sobremesa.trust.models import Erasure, Processing, RetentionRule, Suppression
 from sobremesa.us.models import (
     DoorKey,
@@ -50,7 +51,7 @@ __all__ = [
     "Account", "Apart", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "Card",
     "Consent", "Conversation", "CustomField", "CustomValue", "Delivery", "DoorKey", "Enclosure",
     "Entry", "Erasure", "Firm", "Glance", "Handle", "Interaction", "Job", "Membership", "Merge",
-    "Moved", "Notice", "NoticeChoice", "Organisation", "OurHandle", "Participant", "Person",
-    "Placement", "Processing", "RetentionRule", "SavedView", "Sharing", "SheetMapping",
-    "Suppression", "Tie", "TieKind", "User", "Words",
+    "Moved", "Notice", "NoticeChoice", "OrderArrival", "Organisation", "OurHandle",
+    "Participant", "Person", "Placement", "Processing", "Purchase", "RetentionRule",
+    "SavedView", "Sharing", "SheetMapping", "Suppression", "Tie", "TieKind", "User", "Words",
 ]  # fmt: skip

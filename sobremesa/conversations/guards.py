@@ -1,6 +1,6 @@
 """What the database itself refuses: changing what was said, and letting it go in silence.
 
-Rows of `Interaction` and `Words` are never updated. They leave only inside `leaving(reason)`,
+Rows of `Interaction`, `Words` and `Purchase` are never updated. They leave only inside `leaving(reason)`,
 which forgetting, undoing an import and emptying the trash use, and which holds even against a
 hand-written DELETE. A changed table loses its triggers on SQLite (RELIABILITY § 6, trap 5), so
 `install` runs after every migrate and `missing_guards` is asked by the doctor.
@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection as default_connection
 from django.db import transaction
 
-GUARDED = ("sobremesa_interaction", "sobremesa_words")
+GUARDED = ("sobremesa_interaction", "sobremesa_words", "sobremesa_purchase")
 PERMIT = "sobremesa_leaving"
 ADVICE = "what was said is never changed; it leaves only by forget, undo or emptying the trash"
 
@@ -64,12 +64,19 @@ def declared(vendor: str) -> dict[str, tuple[str, str]]:
 
 
 def install(connection: Any = default_connection) -> None:
-    """Make the permit table and every trigger, as declared now. May run any number of times."""
+    """Make the permit table and every trigger, as declared now. May run any number of times.
+
+    While the migrations of a new database run, some tables are not there yet: whichever
+    migration makes a guarded one calls this again.
+    """
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {PERMIT} (reason varchar(40) NOT NULL)")
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_FUNCTIONS)
         for name, (table, statement) in declared(connection.vendor).items():
+            if table not in tables:
+                continue
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
             cursor.execute(statement)
@@ -78,7 +85,10 @@ def install(connection: Any = default_connection) -> None:
 def uninstall(connection: Any = default_connection) -> None:
     """Take them away: only for the reverse of the migration."""
     with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
         for name, (table, _) in declared(connection.vendor).items():
+            if table not in tables:
+                continue
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
         if connection.vendor == "postgresql":

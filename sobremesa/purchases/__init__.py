@@ -1,0 +1,1 @@
+"""What people bought from us: each order once, by whatever files it came."""
