@@ -42,6 +42,7 @@ from sobremesa.us.models import (
     Notice,
     NoticeChoice,
     OurHandle,
+    PassedDomain,
     SavedView,
     SheetMapping,
     User,
@@ -52,6 +53,7 @@ __all__ = [
     "Consent", "Conversation", "CustomField", "CustomValue", "Delivery", "DoorKey", "Enclosure",
     "Entry", "Erasure", "Firm", "Glance", "Handle", "Interaction", "Job", "Membership", "Merge",
     "Moved", "Notice", "NoticeChoice", "OrderArrival", "Organisation", "OurHandle",
-    "Participant", "Person", "Placement", "Processing", "Purchase", "RetentionRule",
-    "SavedView", "Sharing", "SheetMapping", "Suppression", "Tie", "TieKind", "User", "Words",
+    "Participant", "PassedDomain", "Person", "Placement", "Processing", "Purchase",
+    "RetentionRule", "SavedView", "Sharing", "SheetMapping", "Suppression", "Tie", "TieKind",
+    "User", "Words",
 ]  # fmt: skip

@@ -201,3 +201,12 @@ class SheetMapping(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     used_at = models.DateTimeField(null=True, blank=True)
+
+
+@declare(plain="id domain said_at said_by")
+class PassedDomain(models.Model):
+    """A domain of e-mail addresses that a colleague said is no organisation: not proposed again."""
+
+    domain = models.CharField(max_length=255, unique=True)
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

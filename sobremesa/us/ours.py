@@ -9,19 +9,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from sobremesa.core import phones
+from sobremesa.core.belonging import EVERYBODYS
 from sobremesa.us.errors import NotUsable
 
 VALUE_MAX_CHARS = 320
-# Everybody's mailboxes: saying that one of these is ours would make most customers ours.
-EVERYBODYS = frozenset(
-    """
-    gmail.com googlemail.com hotmail.com hotmail.es hotmail.fr outlook.com outlook.es live.com
-    msn.com yahoo.com yahoo.es ymail.com icloud.com me.com mac.com aol.com gmx.com gmx.es gmx.net
-    web.de proton.me protonmail.com tutanota.com mail.com zoho.com fastmail.com telefonica.net
-    terra.es ono.com movistar.es orange.es wanadoo.es euskaltel.net euskalnet.net orange.fr free.fr
-    laposte.net libero.it sapo.pt yandex.com mail.ru qq.com 163.com
-    """.split()  # noqa: SIM905 - sixty quotation marks say nothing
-)
 
 
 def our_handle_of(text: str, region: str) -> tuple[str, str]:
