@@ -1,9 +1,9 @@
 """What the database itself refuses: changing what was said, and letting it go in silence.
 
-Rows of `Interaction`, `Words` and `Purchase` are never updated. They leave only inside `leaving(reason)`,
-which forgetting, undoing an import and emptying the trash use, and which holds even against a
-hand-written DELETE. A changed table loses its triggers on SQLite (RELIABILITY § 6, trap 5), so
-`install` runs after every migrate and `missing_guards` is asked by the doctor.
+Rows of `Interaction`, `Words` and `Purchase` are never updated. They leave only inside
+`leaving(reason)`, which forgetting, undoing an import and emptying the trash use, and which holds
+even against a hand-written DELETE. A changed table loses its triggers on SQLite (RELIABILITY § 6,
+trap 5), so `install` runs after every migrate and `missing_guards` is asked by the doctor.
 """
 
 from __future__ import annotations
