@@ -4,11 +4,14 @@ A job is claimed by a conditional update with a lease and a fence (RELIABILITY R
 the same on SQLite and PostgreSQL: a worker that dies leaves a lease that runs out, and one
 that comes back late finds its fence gone and cannot say "done". A job may run twice; what it
 does must be harmless twice.
+
+What comes round (every night, every hour) is asked for by whichever worker notices first that
+its turn has come; the row of that turn can be made once, so two workers ask once.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -18,6 +21,7 @@ from sobremesa.registry import declare
 
 LEASE_MINUTES = 5
 TRIES_MAX = 8
+TURNS_KEPT_DAYS = 90
 
 
 @declare(
@@ -58,6 +62,46 @@ class Job(models.Model):
                 condition=Q(done_at=None, given_up_at=None) & ~Q(key=""),
             )
         ]
+
+
+@declare(plain="id kind slot at")
+class Turn(models.Model):
+    """A piece of work that comes round was asked for in this slot: a day, or an hour."""
+
+    kind = models.CharField(max_length=40)
+    slot = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slot"], name="turn_once")]
+
+
+def nightly(kind: str, *, at_hour: int, now: datetime) -> bool:
+    """Ask for work once a day, from that hour on. Whether it was asked for now.
+
+    The day and the hour are those of the zone of `now`: one that the clocks leave out in spring
+    is made up for in the next, and one that they bring twice in autumn counts once.
+    """
+    return now.hour >= at_hour and in_slot(kind, now.date().isoformat(), now=now)
+
+
+def hourly(kind: str, *, now: datetime) -> bool:
+    """Ask for work once an hour (of UTC, which has every hour once). Whether it was now."""
+    return in_slot(kind, now.astimezone(UTC).strftime("%Y-%m-%dT%HZ"), now=now)
+
+
+def in_slot(kind: str, slot: str, *, now: datetime) -> bool:
+    """Ask for work unless it was asked for in this slot. Whether it was now."""
+    if Turn.objects.filter(kind=kind, slot=slot).exists():  # almost always, and locks nothing
+        return False
+    try:
+        with transaction.atomic():
+            Turn.objects.create(kind=kind, slot=slot, at=now)
+            Turn.objects.filter(kind=kind, at__lt=now - timedelta(days=TURNS_KEPT_DAYS)).delete()
+            later(kind, key=kind, now=now)
+    except IntegrityError:
+        return False
+    return True
 
 
 def later(

@@ -16,7 +16,7 @@ from sobremesa.conversations.models import (
     Placement,
     Words,
 )
-from sobremesa.jobs import Job
+from sobremesa.jobs import Job, Turn
 from sobremesa.journal import Entry
 from sobremesa.people.models import (
     Apart,
@@ -54,6 +54,6 @@ __all__ = [
     "Entry", "Erasure", "Firm", "Glance", "Handle", "Interaction", "Job", "Membership", "Merge",
     "Moved", "Notice", "NoticeChoice", "OrderArrival", "Organisation", "OurHandle",
     "Participant", "PassedDomain", "Person", "Placement", "Processing", "Purchase",
-    "RetentionRule", "SavedView", "Sharing", "SheetMapping", "Suppression", "Tie", "TieKind",
+    "RetentionRule", "SavedView", "Sharing", "SheetMapping", "Suppression", "Tie", "TieKind", "Turn",
     "User", "Words",
 ]  # fmt: skip

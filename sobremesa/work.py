@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
@@ -20,10 +22,12 @@ from sobremesa.channels.base import ChannelError
 from sobremesa.conversations.models import Batch
 from sobremesa.flows import importing, placing, rereading, undoing, uploads
 from sobremesa.us.models import User
+from sobremesa.us.queries import the_firm
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 RENEW_SECONDS = 60.0
+SCHEDULE_SECONDS = 30.0
 
 
 def bring(job: jobs.Job) -> None:
@@ -64,6 +68,9 @@ WORK: Mapping[str, Callable[[jobs.Job], None]] = {
     "bring": bring, "undo": undo, "read_again": read_again, "settle": settle,
 }  # fmt: skip
 
+# What comes round by itself every night, and from which hour of the firm's clock on.
+NIGHTLY: Mapping[str, int] = {}
+
 
 def do(job: jobs.Job) -> bool:
     """Do one job that we hold. Whatever goes wrong is written on it and it is tried again."""
@@ -101,11 +108,25 @@ def _hold(job: jobs.Job, done: threading.Event) -> None:
 def work_until(stopped: threading.Event) -> None:
     """Do what is due, one after the other, until somebody says stop."""
     beat = settings.DATA / "worker.heartbeat"
+    looked_at = -SCHEDULE_SECONDS
     while not stopped.is_set():
         beat.touch()
+        if time.monotonic() - looked_at >= SCHEDULE_SECONDS:
+            looked_at = time.monotonic()
+            ask_for_what_is_due()
         if not work_once():
             stopped.wait(IDLE_SECONDS)
         close_old_connections()
+
+
+def ask_for_what_is_due() -> None:
+    """Ask for the work whose turn has come; asked by all workers, it is done once."""
+    try:
+        now = timezone.localtime(timezone.now(), ZoneInfo(the_firm().timezone))
+        for kind, at_hour in NIGHTLY.items():
+            jobs.nightly(kind, at_hour=at_hour, now=now)
+    except OperationalError as exc:
+        log.warning("nobody could ask for what is due: %s", type(exc).__name__)
 
 
 def work_once() -> bool:

@@ -7,9 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from sobremesa import jobs, work
@@ -140,6 +143,7 @@ import os, sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sobremesa.settings")
 import sobremesa.boot, django
 django.setup()
+from django.db import connection
 from django.utils import timezone
 from sobremesa import jobs, serving
 from sobremesa.flows import importing
@@ -187,3 +191,73 @@ def test_a_worker_killed_at_work_is_followed_by_another(point, child_env, tmp_pa
     os.kill(second.pid, signal.SIGTERM)
     assert second.wait(timeout=30) == 0, "it ends between two jobs"
     assert python("look") == "2 True True 13"
+
+
+# ---------------------------------------------------------------------- what comes round
+
+MADRID = ZoneInfo("Europe/Madrid")
+FORWARD = datetime(2026, 3, 29, 0, 0, tzinfo=MADRID)  # 2 o'clock is followed by 3:59:59 + 1 s
+BACK = datetime(2026, 10, 25, 0, 0, tzinfo=MADRID)  # 2 to 3 o'clock comes twice
+
+
+def asked_on(days: list[datetime], *, at_hour: int) -> list[str]:
+    """When work for the night was asked for, by workers that look every ten minutes."""
+    asked = []
+    for day in days:
+        for minute in range(0, 25 * 60, 10):
+            now = (day.astimezone(UTC) + timedelta(minutes=minute)).astimezone(MADRID)
+            if now.date() == day.date() and jobs.nightly("settle", at_hour=at_hour, now=now):
+                asked.append(now.strftime("%m-%d %H"))
+    return asked
+
+
+def test_work_for_the_night_is_asked_for_once_a_day_from_its_hour_on():
+    assert asked_on([NOW.astimezone(MADRID).replace(hour=0)], at_hour=3) == ["03-01 03"]
+
+
+@pytest.mark.parametrize("day", [FORWARD, BACK])
+def test_the_night_of_a_changing_clock_has_its_turn_and_only_one(day):
+    assert len(asked_on([day], at_hour=2)) == 1
+
+
+def test_29_february_and_the_end_of_32_bits_have_their_turn():
+    days = [datetime(2028, 2, 29, tzinfo=MADRID), datetime(2038, 1, 19, tzinfo=MADRID),
+            datetime(2038, 1, 20, tzinfo=MADRID)]  # fmt: skip
+    assert asked_on(days, at_hour=4) == ["02-29 04", "01-19 04", "01-20 04"]
+
+
+def test_a_machine_that_slept_through_the_night_makes_up_for_it():
+    assert jobs.nightly("settle", at_hour=3, now=NOW.astimezone(MADRID).replace(hour=11))
+
+
+def test_a_clock_that_is_set_back_asks_for_nothing_twice():
+    now = NOW.astimezone(MADRID)
+    assert jobs.nightly("settle", at_hour=3, now=now)
+    assert not jobs.nightly("settle", at_hour=3, now=now - timedelta(hours=2))
+    assert jobs.nightly("settle", at_hour=3, now=now + timedelta(days=400))
+    assert not jobs.nightly("settle", at_hour=3, now=now)
+
+
+def test_every_hour_of_the_world_has_its_turn():
+    start = BACK.astimezone(UTC)
+    asked = [jobs.hourly("settle", now=start + timedelta(minutes=20 * n)) for n in range(18)]
+    assert asked.count(True) == 6
+
+
+def test_turns_of_long_ago_are_let_go():
+    jobs.in_slot("settle", "2025-01-01", now=NOW - timedelta(days=400))
+    jobs.in_slot("settle", "2026-03-01", now=NOW)
+    assert [turn.slot for turn in jobs.Turn.objects.all()] == ["2026-03-01"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_notice_at_once_ask_once():
+    def look(_: int) -> bool:
+        try:
+            return jobs.in_slot("settle", "2026-03-01", now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as workers:
+        assert list(workers.map(look, range(24))).count(True) == 1
+    assert Job.objects.count() == 1
