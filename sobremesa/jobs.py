@@ -21,7 +21,7 @@ from sobremesa.registry import declare
 
 LEASE_MINUTES = 5
 TRIES_MAX = 8
-TURNS_KEPT_DAYS = 90
+TURNS_KEPT = 100  # of each kind; by number, because clocks jump
 
 
 @declare(
@@ -97,7 +97,8 @@ def in_slot(kind: str, slot: str, *, now: datetime) -> bool:
     try:
         with transaction.atomic():
             Turn.objects.create(kind=kind, slot=slot, at=now)
-            Turn.objects.filter(kind=kind, at__lt=now - timedelta(days=TURNS_KEPT_DAYS)).delete()
+            old = Turn.objects.filter(kind=kind).order_by("-pk").values_list("pk", flat=True)
+            Turn.objects.filter(kind=kind, pk__lte=next(iter(old[TURNS_KEPT:]), 0)).delete()
             later(kind, key=kind, now=now)
     except IntegrityError:
         return False

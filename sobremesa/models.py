@@ -35,7 +35,14 @@ from sobremesa.people.models import (
     TieKind,
 )
 from sobremesa.purchases.models import OrderArrival, Purchase
-from sobremesa.trust.models import Erasure, Processing, RetentionRule, Suppression
+from sobremesa.trust.models import (
+    Erasure,
+    Processing,
+    Purpose,
+    Request,
+    RetentionRule,
+    Suppression,
+)
 from sobremesa.us.models import (
     DoorKey,
     Firm,
@@ -53,7 +60,7 @@ __all__ = [
     "Consent", "Conversation", "CustomField", "CustomValue", "Delivery", "DoorKey", "Enclosure",
     "Entry", "Erasure", "Firm", "Glance", "Handle", "Interaction", "Job", "Membership", "Merge",
     "Moved", "Notice", "NoticeChoice", "OrderArrival", "Organisation", "OurHandle",
-    "Participant", "PassedDomain", "Person", "Placement", "Processing", "Purchase",
-    "RetentionRule", "SavedView", "Sharing", "SheetMapping", "Suppression", "Tie", "TieKind", "Turn",
-    "User", "Words",
+    "Participant", "PassedDomain", "Person", "Placement", "Processing", "Purchase", "Purpose",
+    "Request", "RetentionRule", "SavedView", "Sharing", "SheetMapping", "Suppression", "Tie",
+    "TieKind", "Turn", "User", "Words",
 ]  # fmt: skip
