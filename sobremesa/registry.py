@@ -27,12 +27,14 @@ class Declaration:
 
     `subject` is the path of field names from a row to the person it is about, e.g.
     `handle__person`; empty when rows are about no customer (our own settings).
-    `fields` maps each field's name to one of the five words above.
+    `fields` maps each field's name to one of the five words above. `stays` says why a row is
+    kept without its person when they are forgotten; empty where the row goes with them.
     """
 
     model: type[models.Model]
     subject: str
     fields: dict[str, str]
+    stays: str = ""
 
 
 DECLARED: dict[str, Declaration] = {}
@@ -46,13 +48,18 @@ def declare(
     family: str = "",
     derived: str = "",
     secret: str = "",
+    stays: str = "",
 ) -> Callable[[M], M]:
-    """Class decorator: classify every field of a model. Names are separated by blanks."""
+    """Class decorator: classify every field of a model. Names are separated by blanks.
+
+    `stays` is a sentence marked for translation; the row then has a person that may be empty,
+    and its personal fields are emptied when the person is forgotten.
+    """
     words = {PLAIN: plain, PERSONAL: personal, FAMILY: family, DERIVED: derived, SECRET: secret}
     fields = {name: kind for kind, names in words.items() for name in names.split()}
 
     def remember(model: M) -> M:
-        DECLARED[model.__name__] = Declaration(model, subject, fields)
+        DECLARED[model.__name__] = Declaration(model, subject, fields, stays)
         return model
 
     return remember

@@ -242,19 +242,23 @@ class Tie(models.Model):
 
 @declare(
     subject="person",
-    plain="id person purpose medium given_at withdrawn_at noted_at noted_by withdrawn_noted_by",
+    plain="id person purpose medium basis given_at withdrawn_at noted_at noted_by "
+    "withdrawn_noted_by",
     personal="wording proof",
 )
 class Consent(models.Model):
     """Somebody allows us something, for one purpose and medium, until they take it back.
 
-    `purpose` is `news`, `surveys`, `photos`, `recording`, … ; `medium` is empty for every one.
-    `wording` is what they agreed to, word for word; `proof` says how that can be shown.
+    `purpose` is a `Purpose.code`; `medium` is empty for every one. `basis` is `given`, `soft`
+    (a customer of ours, about things like those they bought: LSSI art. 21.2), or `refused`:
+    they said no, which stands like a yes does. `wording` is what they were asked, word for
+    word; `proof` says how that can be shown.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=30)
     medium = models.CharField(max_length=20, default="", blank=True)
+    basis = models.CharField(max_length=10, default="given")
     wording = models.TextField(default="", blank=True)
     proof = models.TextField(default="", blank=True)
     given_at = models.DateTimeField()

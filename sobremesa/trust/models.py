@@ -6,16 +6,24 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from sobremesa.channels.base import gettext_noop
 from sobremesa.people.models import Person
 from sobremesa.registry import declare
 from sobremesa.us.models import new_code
 
+THE_LAW = gettext_noop("That somebody asked, and what we did: we must be able to show it.")
 
-@declare(subject="person", plain="id code person asked_at asked_by destroy_on destroyed_at counts")
+
+@declare(
+    subject="person",
+    plain="id code person asked_at asked_by destroy_on destroyed_at scrubbed_at counts",
+    stays=THE_LAW,
+)
 class Erasure(models.Model):
     """Somebody is to be forgotten, or has been. It says how many rows went, never whose.
 
     Until `destroyed_at` the person is blocked: nobody sees them, and nothing is sent to them.
+    `scrubbed_at`: the files of the database have been written anew, without what went.
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
@@ -26,7 +34,42 @@ class Erasure(models.Model):
     )
     destroy_on = models.DateField()
     destroyed_at = models.DateTimeField(null=True, blank=True)
+    scrubbed_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
+
+
+@declare(
+    subject="person",
+    plain="id code person kind asked_at due_on done_at refused_at noted_by",
+    personal="note",
+    stays=THE_LAW,
+)
+class Request(models.Model):
+    """Somebody asked for what the law gives them: one month to answer (GDPR art. 12.3).
+
+    `kind` is `access`, `rectify`, `erase`, `restrict`, `port` or `object`. With `refused_at`
+    the answer was no, and `note` says why and what they were told.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="requests")
+    kind = models.CharField(max_length=10)
+    note = models.CharField(max_length=500, default="", blank=True)
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="request_is_answered_once", condition=Q(done_at=None) | Q(refused_at=None)
+            ),
+        ]
+        indexes = [models.Index(fields=["due_on"], name="request_by_due")]
 
 
 @declare(plain="id digest erasure at")
@@ -88,3 +131,28 @@ class Processing(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+
+
+@declare(plain="id code words wording begun_at begun_by ended_at")
+class Purpose(models.Model):
+    """What we may ask people to allow us, and the words we ask it with, by version.
+
+    `words` is what it is called and `wording` what is asked, both {language: text}. A new
+    wording is a new row of the same `code`; the one before it ends.
+    """
+
+    code = models.CharField(max_length=30)
+    words = models.JSONField(default=dict)
+    wording = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], name="purpose_standing_once", condition=Q(ended_at=None)
+            ),
+        ]
