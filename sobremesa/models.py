@@ -18,6 +18,7 @@ from sobremesa.conversations.models import (
 )
 from sobremesa.jobs import Job, Turn
 from sobremesa.journal import Entry
+from sobremesa.people.bulk_models import BulkAct, BulkChange
 from sobremesa.people.models import (
     Apart,
     Card,
@@ -56,8 +57,8 @@ from sobremesa.us.models import (
 )
 
 __all__ = [
-    "Account", "Apart", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "Card",
-    "Consent", "Conversation", "CustomField", "CustomValue", "Delivery", "DoorKey", "Enclosure",
+    "Account", "Apart", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "BulkAct",
+    "BulkChange", "Card", "Consent", "Conversation", "CustomField", "CustomValue", "Delivery", "DoorKey", "Enclosure",
     "Entry", "Erasure", "Firm", "Glance", "Handle", "Interaction", "Job", "Membership", "Merge",
     "Moved", "Notice", "NoticeChoice", "OrderArrival", "Organisation", "OurHandle",
     "Participant", "PassedDomain", "Person", "Placement", "Processing", "Purchase", "Purpose",

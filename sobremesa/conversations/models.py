@@ -340,14 +340,15 @@ class Arrival(models.Model):
     subject="person",
     plain="person",
     derived="interactions_count contact_count first_at last_at last_in_at last_out_at "
-    "waiting_since waiting_for last_contact",
+    "waiting_since waiting_for last_contact media",
 )
 class Glance(models.Model):
     """What a list shows of a person, worked out from the interactions (`flows.settling`).
 
     `waiting_since` is when they said the first thing that we have not answered, and
     `waiting_for` that interaction; both empty when it is not our turn. `first_at`, `last_at`
-    and `last_contact` look only at contact that has happened.
+    and `last_contact` look only at contact that has happened. `media` are those by which
+    anything came or went, each between blanks: " email meeting ".
     """
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="glance")
@@ -360,10 +361,12 @@ class Glance(models.Model):
     last_contact = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")
     waiting_since = models.DateTimeField(null=True)
     waiting_for = models.ForeignKey(Interaction, models.SET_NULL, null=True, related_name="+")
+    media = models.CharField(max_length=300, default="", blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["last_at", "person"], name="glance_by_last"),
+            models.Index(fields=["contact_count", "person"], name="glance_by_count"),
             models.Index(
                 fields=["waiting_since"],
                 name="glance_waiting",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from sobremesa.core.phones import spaced
+from sobremesa.core.text import sort_key
 from sobremesa.registry import declare
 from sobremesa.us.models import new_code
 
@@ -58,6 +61,8 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["name", "id"], name="person_by_name"),
             models.Index(fields=["sort_name", "id"], name="person_by_sort_name"),
+            models.Index(fields=["keeper", "sort_name", "id"], name="person_by_keeper"),
+            models.Index(fields=["introduced_at", "id"], name="person_by_introduced"),
             models.Index(
                 fields=["trashed_at"],
                 name="person_trashed",
@@ -73,6 +78,17 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.code  # never the name: this is what lands in logs
+
+    def rename(self, name: str) -> None:
+        """Call them so, and let lists stand in that order; saved by whoever calls this."""
+        self.name, self.sort_name = name, sort_key(name)
+
+    @classmethod
+    def called(cls, name: str, **fields: Any) -> Person:
+        """Somebody of that name, not saved yet."""
+        person = cls(**fields)
+        person.rename(name)
+        return person
 
 
 @declare(

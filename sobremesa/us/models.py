@@ -46,7 +46,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 @declare(
-    plain="id role language theme is_active joined_at last_login hour_from hour_to",
+    plain="id role language theme is_active joined_at last_login hour_from hour_to single_keys",
     personal="email name",
     secret="password",
 )
@@ -62,6 +62,7 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField()
     hour_from = models.PositiveSmallIntegerField(null=True)
     hour_to = models.PositiveSmallIntegerField(null=True)
+    single_keys = models.BooleanField(default=True)  # j, k, x …: one key without Ctrl
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
