@@ -16,6 +16,7 @@ from sobremesa.conversations.models import (
     Placement,
     Words,
 )
+from sobremesa.counters import Counter
 from sobremesa.jobs import Job, Turn
 from sobremesa.journal import Entry
 from sobremesa.people.bulk_models import BulkAct, BulkChange
@@ -53,15 +54,17 @@ from sobremesa.us.models import (
     PassedDomain,
     SavedView,
     SheetMapping,
+    SignedIn,
     User,
 )
 
 __all__ = [
     "Account", "Apart", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "BulkAct",
-    "BulkChange", "Card", "Consent", "Conversation", "CustomField", "CustomValue", "Delivery", "DoorKey", "Enclosure",
-    "Entry", "Erasure", "Firm", "Glance", "Handle", "Interaction", "Job", "Membership", "Merge",
-    "Moved", "Notice", "NoticeChoice", "OrderArrival", "Organisation", "OurHandle",
-    "Participant", "PassedDomain", "Person", "Placement", "Processing", "Purchase", "Purpose",
-    "Request", "RetentionRule", "SavedView", "Sharing", "SheetMapping", "Suppression", "Tie",
-    "TieKind", "Turn", "User", "Words",
+    "BulkChange", "Card", "Consent", "Conversation", "Counter", "CustomField", "CustomValue",
+    "Delivery", "DoorKey", "Enclosure", "Entry", "Erasure", "Firm", "Glance", "Handle",
+    "Interaction", "Job", "Membership", "Merge", "Moved", "Notice", "NoticeChoice",
+    "OrderArrival", "Organisation", "OurHandle", "Participant", "PassedDomain", "Person",
+    "Placement", "Processing", "Purchase", "Purpose", "Request", "RetentionRule", "SavedView",
+    "Sharing", "SheetMapping", "SignedIn", "Suppression", "Tie", "TieKind", "Turn", "User",
+    "Words",
 ]  # fmt: skip

@@ -75,7 +75,9 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
 
-@declare(plain="id name language timezone region hour_from hour_to workdays settled_at")
+@declare(
+    plain="id name language timezone region hour_from hour_to workdays settled_at factor_from"
+)
 class Firm(models.Model):
     """The firm: one row. `workdays` are ISO weekdays ("12345"); hours are local, 0 to 24."""
 
@@ -87,6 +89,7 @@ class Firm(models.Model):
     hour_to = models.PositiveSmallIntegerField(default=19)
     workdays = models.CharField(max_length=7, default="12345")
     settled_at = models.DateTimeField(null=True)  # when the first run was answered
+    factor_from = models.DateTimeField(null=True)  # from when on everybody has a second factor
 
     class Meta:
         constraints = [
@@ -131,6 +134,23 @@ class DoorKey(models.Model):
                 name="door_key_expires_later", condition=Q(expires_at__gt=models.F("made_at"))
             ),
         ]
+
+
+@declare(plain="id user how begun_at seen_at", personal="device place", secret="session_key")
+class SignedIn(models.Model):
+    """A browser in which a colleague is signed in, as they are shown it.
+
+    `how` is what brought them: "password", "link", "terminal", "passkey", "sso". `device` is a
+    few words ("Firefox, Linux"), and `place` a network, never the whole address.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="signed_in")
+    session_key = models.CharField(max_length=40, unique=True)
+    how = models.CharField(max_length=10)
+    device = models.CharField(max_length=60, default="", blank=True)
+    place = models.CharField(max_length=50, default="", blank=True)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
 
 
 @declare(plain="id code owner name shared_at columns sort position made_at", personal="asked")
