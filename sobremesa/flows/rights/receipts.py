@@ -1,0 +1,192 @@
+"""The log of those who asked to be forgotten, beside the data and outside every backup of it.
+
+A backup made before somebody was forgotten still holds them. So each request leaves a line in
+`erasures.log`: no name, only keyed hashes of their handles (`trust.queries.digest_of`) and the
+day. Whoever makes a backup appends `files()` to it, as they are on that day; whoever restores
+one calls `replay` before the pages may start, and those people are forgotten again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from sobremesa.people.models import Handle, Person
+from sobremesa.trust import queries
+from sobremesa.trust.models import Erasure
+
+LOG = "erasures.log"
+
+
+class Unreadable(Exception):
+    """The log cannot be read, so it is not known who must not come back. A sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One line: which erasure, when, and what the person's handles hash to (hexadecimal)."""
+
+    code: str
+    asked_at: str
+    destroy_on: str
+    digests: tuple[str, ...]
+
+
+def log_path() -> Path:
+    """Where the log lies."""
+    return Path(settings.DATA) / LOG
+
+
+def files() -> list[Path]:
+    """What a backup carries beside itself: the log and the key of its hashes, where there are any.
+
+    They are taken as they are now, also into backups that exist already.
+    """
+    return [path for path in (log_path(), queries.key_path()) if path.exists()]
+
+
+def write(receipt: Receipt) -> None:
+    """Add a line and wait until the disk has it. The same code twice is one line."""
+    path = log_path()
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        whole = file.read()
+        if any(one.code == receipt.code for one in _receipts(whole.splitlines())):
+            return
+        if whole and not whole.endswith("\n"):  # a line that was cut off by a power cut
+            file.write("\n")
+        file.write(json.dumps(asdict(receipt)) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read(path: Path) -> list[Receipt]:
+    """The lines of a log; what was cut off in the middle of being written is passed over.
+
+    Raises:
+        Unreadable: the file is there and cannot be read.
+
+    """
+    try:
+        return list(_receipts(path.read_text(encoding="utf-8").splitlines()))
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as exc:
+        raise Unreadable(str(path)) from exc
+
+
+def _receipts(lines: Iterable[str]) -> Iterator[Receipt]:
+    for line in lines:
+        try:
+            row = json.loads(line)
+            receipt = Receipt(
+                str(row["code"]), str(row["asked_at"]), str(row["destroy_on"]),
+                tuple(str(one) for one in row["digests"]),
+            )  # fmt: skip
+        except (ValueError, KeyError, TypeError):
+            continue
+        yield receipt
+
+
+def replay(path: Path, now: datetime) -> int:
+    """Forget again everybody of a log, in a database that may be older than it.
+
+    Called after a restore, before the pages and the worker start. Whose day has not come yet is
+    hidden again and destroyed on that day. May be stopped and called again.
+
+    Args:
+        path: the log, usually the one that came with the backup; its key is the file
+            `erasures.key` beside it, or else the one in the data folder.
+        now: the present moment.
+
+    Returns:
+        How many people were found again.
+
+    Raises:
+        Unreadable: the log is there and cannot be read.
+
+    """
+    from sobremesa.flows.rights import erasing  # noqa: PLC0415 - erasing writes receipts
+
+    receipts = read(path)
+    key = _adopt_key(path)
+    found = 0
+    for receipt in receipts:
+        is_same_key = key == queries.key()
+        if is_same_key:
+            write(receipt)
+            queries_digests = [bytes.fromhex(one) for one in receipt.digests]
+            erasing.suppress(queries_digests, erasure=_known(receipt), now=now)
+        for person in _people_of(receipt, key, now):
+            found += 1
+            erasing.ask_again(
+                person, code=receipt.code if is_same_key else "",
+                destroy_on=date.fromisoformat(receipt.destroy_on[:10]), now=now,
+            )  # fmt: skip
+    return found
+
+
+def _adopt_key(path: Path) -> bytes:
+    """The key by which a log was written; becomes ours where we have none."""
+    beside, ours = path.parent / queries.KEY, queries.key_path()
+    if not beside.exists():
+        return queries.key()
+    if not ours.exists():
+        shutil.copyfile(beside, ours)
+        ours.chmod(0o600)
+    return beside.read_bytes().strip()
+
+
+def _known(receipt: Receipt) -> Erasure | None:
+    return Erasure.objects.filter(code=receipt.code).first()
+
+
+def _people_of(receipt: Receipt, key: bytes, now: datetime) -> list[Person]:
+    """Whom a line is about, here: by their code, or by all of their handles.
+
+    A handle that belonged to somebody else on the day of the backup is taken from them and
+    forgotten alone: nobody is forgotten for having had it.
+    """
+    wanted = set(receipt.digests)
+
+    def is_meant(kind: str, value: str) -> bool:
+        name = f"{kind}\0{value}".encode()
+        return hmac.new(key, name, hashlib.sha256).hexdigest() in wanted
+
+    people = [one for one in Person.objects.iterator() if is_meant("person", one.code)]
+    ids = {one.pk for one in people}
+    loose: list[Handle] = []
+    theirs: dict[int, list[Handle]] = {}
+    rows = Handle.objects.filter(is_ours=False, shared_at=None)
+    for handle in rows.iterator():
+        if handle.person_id not in ids and is_meant(handle.kind, handle.value):
+            theirs.setdefault(handle.person_id or 0, []).append(handle)
+    for person_id, handles in theirs.items():
+        owned = Handle.objects.filter(person=person_id).count() if person_id else 0
+        if owned == len(handles):
+            people.append(Person.objects.get(pk=person_id))
+        else:
+            loose += handles
+    return [*people, *_begin_again(loose, now)]
+
+
+@transaction.atomic
+def _begin_again(handles: list[Handle], now: datetime) -> list[Person]:
+    if not handles:
+        return []
+    person = Person.objects.create(introduced_at=now, blocked_at=now)
+    Handle.objects.filter(pk__in=[one.pk for one in handles]).update(person=person)
+    return [person]
