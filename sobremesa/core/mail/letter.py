@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sobremesa.core.mail.compound import NotCompound, is_compound
 from sobremesa.core.mail.flowed import unflowed
 from sobremesa.core.mail.headers import Headers, decoded, parse_headers
 from sobremesa.core.mail.html import Mark, Readable, has_structure, html_to_text
 from sobremesa.core.mail.limits import FILES_MAX, KEY_BODY_BYTES, TEXT_MAX_CHARS
 from sobremesa.core.mail.mime import LETTER_TYPES, Part, parse, safe_name
+from sobremesa.core.mail.msg import MsgFile, composed, read_msg
+from sobremesa.core.mail.threads import key_words
 from sobremesa.core.mail.tnef import Tnef, TnefFile, read_tnef
 from sobremesa.core.mail.transfer import files_inside
 
@@ -33,7 +36,8 @@ class LetterFile:
 
 @dataclass(slots=True)
 class Letter:
-    """A letter as it can be read. `marks` are what its HTML says of spans of `text`."""
+    """A letter as it can be read. `marks` are what its HTML says of spans of `text`;
+    `own_words` are body and "is it HTML" where the bytes are not those of a letter."""
 
     headers: Headers
     text: str = ""
@@ -44,6 +48,7 @@ class Letter:
     report_type: str = ""
     tnef: Tnef | None = None
     root: Part | None = None
+    own_words: tuple[bytes, bool] | None = None
 
 
 @dataclass(slots=True)
@@ -69,15 +74,28 @@ def read_letter(raw: bytes) -> Letter:
     return letter
 
 
-def key_body(raw: bytes, root: Part | None = None) -> bytes:
-    """What the key of a letter looks at: the first 64 kB of its first part that has a body."""
-    for part in (root or parse(raw)).walk():
+def words_for_key(letter: Letter, raw: bytes) -> bytes:
+    """What the key of a letter looks at (`threads.letter_key`): its words, as every copy has
+    them."""
+    if letter.own_words:
+        content, is_html = letter.own_words
+    else:
+        content, is_html = key_body(letter.root) if letter.root else (raw, False)
+    return key_words(content, is_html=is_html)
+
+
+def key_body(root: Part) -> tuple[bytes, bool]:
+    """The first 64 kB of the first part that has a body (of a page 256 kB: most of it is style),
+    and whether it is HTML."""
+    for part in root.walk():
         if not part.children and part.end > part.start:
+            is_html = part.content_type == "text/html"
+            most = KEY_BODY_BYTES * (4 if is_html else 1)
             # Base64 with line ends is 1.37 times what it holds, quoted-printable up to 3 times.
-            content = part.content(KEY_BODY_BYTES * 3)[:KEY_BODY_BYTES]
+            content = part.content(most * 3)[:most]
             if content.strip():
-                return content
-    return b""
+                return content, is_html
+    return b"", False
 
 
 def content_of(raw: bytes, part: str) -> tuple[bytes, str, str]:
@@ -88,6 +106,8 @@ def content_of(raw: bytes, part: str) -> tuple[bytes, str, str]:
 
     """
     number, _, inside = part.partition("/")
+    if number == "msg":
+        return _msg_content(raw, inside)
     if number == "tnef":  # a bare winmail.dat is itself the part
         return _tnef_content(read_tnef(raw), inside)
     for found in parse(raw).walk():
@@ -103,6 +123,8 @@ def content_of(raw: bytes, part: str) -> tuple[bytes, str, str]:
 
 def html_of(raw: bytes) -> str | None:
     """The HTML the sender made, for showing the original (to be sanitised); None if none."""
+    if is_compound(raw):
+        return read_msg(raw).html or None
     pages = []
     for segment in _segments(parse(raw)):
         if segment.page is not None:
@@ -259,6 +281,25 @@ def _tnef_content(tnef: Tnef, count: str) -> tuple[bytes, str, str]:
         raise LookupError(count)
     file = tnef.files[int(count)]
     return file.content, _tnef_type(file), _tnef_name(file)
+
+
+def _msg_content(raw: bytes, count: str) -> tuple[bytes, str, str]:
+    try:
+        files = list(read_msg(raw).all_files())[:FILES_MAX]
+    except NotCompound as exc:
+        raise LookupError(count) from exc
+    if not count.isdecimal() or int(count) >= len(files):
+        raise LookupError(count)
+    file = files[int(count)]
+    content = composed(file.letter) if file.letter else file.content
+    return content, file.content_type, msg_file_name(file)
+
+
+def msg_file_name(file: MsgFile) -> str:
+    """The name of a file in a .msg; of a letter within it, its subject as an `.eml`."""
+    if file.letter:
+        return safe_name(f"{file.name.replace('/', '-').removesuffix('.msg') or 'letter'}.eml")
+    return safe_name(file.name)
 
 
 def _tnef_name(file: TnefFile) -> str:

@@ -17,6 +17,19 @@ FORWARDED = re.compile(
     re.IGNORECASE,
 )
 KEY_NOISE = b" \t\r\n\x0b\x0c\x00>"
+KEY_WORDS_MIN, KEY_WORDS_MAX = 16, 16 * 1024
+NOT_ALPHANUMERIC = bytes(
+    code for code in range(256) if not (chr(code).isascii() and chr(code).isalnum())
+)
+NOT_SEEN = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(style|script|title)\b.*?(?:</\1|\Z)|<[^<>]*(?:>|\Z)|&#?[a-z0-9]{1,10};",
+    re.DOTALL | re.IGNORECASE,
+)
+NOT_SAID = re.compile(
+    rb"<?(?:https?://|mailto:|tel:)[^\s>]*|\[(?:cid|image):[^\]\n]{0,200}\]"
+    rb"|^[ \t>*\-]{0,20}\d{1,3}[.)](?=[ \t])",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 def message_ids(header: str) -> list[str]:
@@ -39,29 +52,44 @@ def is_forward(subject: str) -> bool:
     return bool(FORWARDED.match(subject))
 
 
-def letter_key(message_id: str, date: str, sender: str, body: bytes) -> str:
+def key_words(body: bytes, *, is_html: bool = False) -> bytes:
+    """What of a body is the same in every copy: its ASCII letters and digits, in order.
+
+    Outlook throws the sender's plain text away and makes its own out of the HTML, writes links
+    into it as `<https://…>` and numbers into its lists, and keeps neither charset nor entities.
+    So tags, entities, addresses, placeholders of pictures, numbers of lists, marks, white space
+    and every letter that a charset could spell otherwise are left out, on every road. A body in
+    another alphabet would have next to nothing left: of that the bytes count, without white
+    space and ">" (mailbox files differ in line ends and put ">" before "From ").
+    """
+    seen = NOT_SEEN.sub(b" ", body) if is_html else body
+    words = NOT_SAID.sub(b" ", seen).translate(None, NOT_ALPHANUMERIC).lower()
+    if len(words) < KEY_WORDS_MIN:
+        return body.translate(None, KEY_NOISE)
+    return words[:KEY_WORDS_MAX]
+
+
+def letter_key(message_id: str, date: str, sender: str, words: bytes) -> str:
     """The natural key of a letter (RELIABILITY R1): the same from every copy of it.
 
     Args:
         message_id: without brackets, or ''. Alone it is forgeable, and re-used by bad software.
         date: the Date header as an ISO moment in UTC (what it says, however it is written).
         sender: the normalised address of From.
-        body: the first 64 kB of the first part that has a body, transfer encoding undone.
+        words: `key_words` of the first part that has a body, transfer encoding undone.
 
-    The body is taken as bytes after base64 and quoted-printable, because servers on the way
-    recode (8BITMIME, RFC 6152) and every copy may differ in that; not as decoded text,
-    because a better guess of a charset must not make an old letter a new one. White space
-    and ">" are left out: mailbox files differ in line ends, in trailing blank lines, and in
-    the ">" they put before "From ". Only the first part, because copies lose their
-    attachments and lists append footers as further parts. Subject, Received, Delivered-To
-    and the rest are left out: each copy has its own.
+    The body is taken after base64 and quoted-printable, because servers on the way recode
+    (8BITMIME, RFC 6152) and every copy may differ in that; not as decoded text, because a
+    better guess of a charset must not make an old letter a new one. Only the first part,
+    because copies lose their attachments and lists append footers as further parts. Subject,
+    Received, Delivered-To and the rest are left out: each copy has its own.
 
-    Two letters that differ in nothing but white space, ">" or attachments, and carry the same
+    Two letters that differ in nothing but accents, marks or attachments, and carry the same
     Message-ID, date and sender, are one. A forged copy with other words is another letter.
 
     """
     digest = hashlib.sha256()
     for field in (message_id, date, sender):
         digest.update(field.encode("utf-8", "replace") + b"\n")
-    digest.update(body.translate(None, KEY_NOISE))
+    digest.update(words)
     return "mail:" + digest.hexdigest()

@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 from sobremesa.core.mail.flowed import unflowed
 from sobremesa.core.mail.html import HTML_MAX_CHARS, has_structure, html_to_text
 from sobremesa.core.mail.letter import content_of, html_of, key_body, read_letter
-from sobremesa.core.mail.mime import safe_name
+from sobremesa.core.mail.mime import parse, safe_name
 from sobremesa.core.mail.rtf import rtf_to_text, unpacked
-from sobremesa.core.mail.threads import is_forward, letter_key, message_ids, thread_title
+from sobremesa.core.mail.threads import (
+    is_forward,
+    key_words,
+    letter_key,
+    message_ids,
+    thread_title,
+)
 from sobremesa.core.mail.tnef import read_tnef
 from sobremesa.core.mail.transfer import decode_transfer, files_inside, size_of_base64
 
@@ -48,7 +54,7 @@ def test_plain_text_in_every_transfer_encoding_is_the_same():
             "Content-Type: text/plain; charset=utf-8",
         )
         assert read_letter(raw).text == "¿Mañana?"
-        assert key_body(raw).strip() == "¿Mañana?".encode()
+        assert key_body(parse(raw))[0].strip() == "¿Mañana?".encode()
 
 
 def test_base64_written_line_by_line_goes_on_after_its_padding():
@@ -317,15 +323,43 @@ def test_threads():
     assert not is_forward("Re: Fwd: Casa")
 
 
+def key_of(body: bytes, *, is_html: bool = False) -> str:
+    return letter_key("a@b", "2020", "x@y.z", key_words(body, is_html=is_html))
+
+
 def test_the_key_looks_at_what_a_copy_keeps():
-    key = letter_key("a@b", "2020", "x@y.z", b"Hola\n>From aqui\n")
-    assert key == letter_key("a@b", "2020", "x@y.z", b"Hola\r\nFrom aqui\r\n\r\n")
+    key = key_of(b"Hola\n>From aqui te escribo\n")
+    assert key == key_of(b"Hola\r\nFrom aqui te escribo\r\n\r\n")
+    words = key_words(b"Hola From aqui te escribo")
     for other in (
-        letter_key("", "2020", "x@y.z", b"Hola From aqui"),
-        letter_key("a@b", "2021", "x@y.z", b"Hola From aqui"),
-        letter_key("a@b", "2020", "w@y.z", b"Hola From aqui"),
-        letter_key("a@b", "2020", "x@y.z", b"Otra cosa"),
+        letter_key("", "2020", "x@y.z", words),
+        letter_key("a@b", "2021", "x@y.z", words),
+        letter_key("a@b", "2020", "w@y.z", words),
+        key_of(b"Otra cosa que decir de verdad"),
+        key_of(b"Hola From aqui te escribo 500"),
+        key_of(b"Hola"),
     ):
         assert other != key
     assert key.startswith("mail:")
     assert len(key) == 5 + 64
+
+
+def test_the_key_is_the_same_for_the_page_and_for_the_words_that_programs_make_of_it():
+    page = (
+        "<html><head><title>x</title><style>p{color:red}</style></head><body><!-- a --><p>Señor "
+        "Ruiz:</p><ol><li>El <b>armario</b> cuesta 500 &euro;</li></ol><a href='https://a.example"
+        "/x'>El plano</a><img src='cid:1' alt='Logo'></body></html>"
+    ).encode("cp1252")
+    outlook = (
+        "Señor Ruiz:\r\n\r\n1.\tEl armario cuesta 500 €\r\nEl plano <https://a.example/x>\r\n"
+        "[cid:image001.png@01D]\r\n"
+    ).encode()
+    assert (
+        key_words(page, is_html=True) == key_words(outlook) == b"seorruizelarmariocuesta500elplano"
+    )
+
+
+def test_in_another_alphabet_every_byte_counts():
+    words = "明日の朝、工房でお待ちしています".encode()
+    assert key_words(words + b"\r\n") == key_words(b">" + words)
+    assert key_words(words) != key_words("明後日の朝".encode())
