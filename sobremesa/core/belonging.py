@@ -31,8 +31,11 @@ LEGAL_FORM = re.compile(
     r"|ltd\.?|limited|inc\.?|llc|gmbh|sarl|s\.?r\.?l\.?|lda\.?)\.?$",
     re.IGNORECASE,
 )
+NO_NAME = re.compile(r"@|\d{4}|www\.|https?:")
 LINE_MAX_CHARS = 60
 LETTERS_MIN = 4
+INITIALS_MIN = 3
+PARTICLES = frozenset({"de", "del", "la", "las", "los", "el", "y", "e", "of", "and", "the"})
 
 
 def domain_of(address: str) -> str:
@@ -84,7 +87,7 @@ def _cleaned(line: str) -> str:
 
 
 def _score(name: str, label: str) -> int:
-    """0: no name of an organisation. 1: ends in a legal form. 2: resembles the domain. 3: both."""
+    """0: no name. 1: ends in a legal form. 2: resembles the domain. 3: both."""
     if (
         not 2 < len(name) <= LINE_MAX_CHARS
         or "@" in name
@@ -92,13 +95,13 @@ def _score(name: str, label: str) -> int:
     ):
         return 0
     letters = "".join(tokens(LEGAL_FORM.sub("", name)))
-    is_like = len(label) >= LETTERS_MIN and (
-        letters == label
-        or (len(letters) >= LETTERS_MIN and (letters in label or label in letters))
-        or _initials(name) == label
-    )
+    is_like = (
+        len(label) >= LETTERS_MIN
+        and len(letters) >= LETTERS_MIN
+        and (letters in label or label in letters)
+    ) or (len(label) >= INITIALS_MIN and _initials(name) == label)
     return 2 * is_like + bool(LEGAL_FORM.search(name))
 
 
 def _initials(name: str) -> str:
-    return "".join(word[0] for word in tokens(name) if len(word) > 2)
+    return "".join(word[0] for word in tokens(name) if word not in PARTICLES)

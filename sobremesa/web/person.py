@@ -17,6 +17,7 @@ from sobremesa.conversations import glances, queries
 from sobremesa.conversations.queries import Wanted, cursor_of, cursor_words
 from sobremesa.people.models import Membership, Person
 from sobremesa.people.queries import INNER, access_person, handle_ids_of, handles_of, memberships_of
+from sobremesa.people.ties import ties_of
 from sobremesa.web import facts, timelines, years
 from sobremesa.web.asking import me, wants_part
 from sobremesa.web.register import SEE
@@ -57,16 +58,17 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     }
     if wants_part(request):
         return render(request, "person/_lines.html", context)
-    return render(request, "person/page.html", context | _whole(who, ids))
+    return render(request, "person/page.html", context | _whole(request, who, ids))
 
 
-def _whole(who: Person, ids: Sequence[int]) -> dict[str, Any]:
+def _whole(request: HttpRequest, who: Person, ids: Sequence[int]) -> dict[str, Any]:
     now = timezone.now()
     memberships = memberships_of(who)
     standing = glances.standing(who)
     reach = queries.reach(ids)
     return {
         "memberships": memberships,
+        "ties": ties_of(who, me(request)),
         "handles": [one for one in handles_of(who) if one.kind != INNER],
         "reach": reach,
         "lede": lede(who, memberships, standing.first_at if standing else None),
