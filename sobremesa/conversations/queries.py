@@ -12,13 +12,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from sobremesa.conversations.models import Arrival, Attachment, Direction, Interaction, Participant
-from sobremesa.conversations.search import saying
+from sobremesa.conversations.search import saying, seen_by
 from sobremesa.core.excerpts import Piece, pieces
 from sobremesa.core.strips import Talk
 from sobremesa.core.text import query_terms
 from sobremesa.people.models import Card, Person
-from sobremesa.people.queries import visible_to
-from sobremesa.us.models import OurHandle, Role, User
+from sobremesa.us.models import OurHandle, User
 
 PAGE = 40
 SHOWN_CHARS = 12_000
@@ -32,7 +31,7 @@ Cursor = tuple[datetime, int]
 
 
 def access_interaction(user: User, pk: int) -> Interaction:
-    """One thing said, with its words. A keeper sees it if one of their people took part.
+    """One thing said, with its words, if this colleague may see it (`search.seen_by`).
 
     Raises:
         Http404: there is none, or this colleague may not see it.
@@ -46,11 +45,7 @@ def access_interaction(user: User, pk: int) -> Interaction:
 
 
 def _may_see(user: User, interaction: Interaction) -> bool:
-    if user.role != Role.KEEPER:
-        return True
-    mine = visible_to(user)
-    behind = Q(handle__person__in=mine) | Q(handle__sharings__person__in=mine)
-    return Participant.objects.filter(behind, interaction=interaction).exists()
+    return seen_by(user, Interaction.objects.filter(pk=interaction.pk)).exists()
 
 
 def access_attachment(user: User, interaction_pk: int, position: int) -> Attachment:

@@ -33,7 +33,7 @@ from sobremesa.conversations.index import (
 from sobremesa.conversations.models import Interaction, Participant
 from sobremesa.core.text import Term, own_text, query_terms, sentence_with, tokens
 from sobremesa.people.models import Handle, Person
-from sobremesa.people.queries import visible_to
+from sobremesa.people.queries import out_of_sight, visible_to
 from sobremesa.us.models import Role, User
 
 __all__ = [
@@ -208,7 +208,7 @@ def find_said(
         start = datetime(year, 1, 1, tzinfo=UTC)
         rows = rows.filter(occurred_at__gte=start, occurred_at__lt=start.replace(year=year + 1))
     moments = dict(
-        _seen_by(user, rows)
+        seen_by(user, rows)
         .order_by("-occurred_at", "-pk")
         .values_list("pk", "occurred_at")[:CANDIDATES]
     )
@@ -226,15 +226,26 @@ def _settled(term: Term) -> Term:
     return replace(term, is_last=term.is_last and len(term.word) >= BEGINNING_MIN_CHARS)
 
 
-def _seen_by(user: User, rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
-    if user.role != Role.KEEPER:
+def seen_by(user: User, rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
+    """What a colleague may see of what was said: a keeper, where one of their people took part.
+
+    What was said only with people who were put aside, or asked to be forgotten, nobody sees.
+    """
+    if user.role == Role.KEEPER:
+        return rows.filter(Exists(_with(visible_to(user))))
+    hidden = out_of_sight()
+    if not hidden.exists():  # the usual house: two conditions less on every row
         return rows
-    mine = visible_to(user).values("pk")
-    theirs = Participant.objects.filter(
-        Q(handle__person__in=mine) | Q(handle__sharings__person__in=mine),
+    return rows.exclude(Exists(_with(hidden)) & ~Exists(_with(visible_to(user))))
+
+
+def _with(people: QuerySet[Person]) -> QuerySet[Participant]:
+    """Those of the people who took part in the interaction that is looked at."""
+    return Participant.objects.filter(
+        Q(handle__person__in=people.values("pk"))
+        | Q(handle__sharings__person__in=people.values("pk")),
         interaction=OuterRef("pk"),
     )
-    return rows.filter(Exists(theirs))
 
 
 def _weights(terms: Sequence[Term], ids: Sequence[int]) -> dict[int, float]:

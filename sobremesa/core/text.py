@@ -89,6 +89,11 @@ def tokens(text: str) -> list[str]:
     return WORD.findall(fold(text))
 
 
+def folded_words(text: str) -> str:
+    """The folded words of a text with one blank between: what `sort_key` is made of."""
+    return " ".join(tokens(text))
+
+
 SORT_MAX_CHARS = 200
 NAMELESS = "\U0010fffd"
 """The last sign there is: what begins with it stands behind every name."""
@@ -100,7 +105,7 @@ def sort_key(name: str) -> str:
     Compared sign by sign (SQLite's BINARY, PostgreSQL's "C"), it gives the same order on every
     database: "Álvaro" beside "Alvarez", "(Bar) Pepe" under b, "+34 612 …" and nobody last.
     """
-    words = " ".join(tokens(name))
+    words = folded_words(name)
     is_named = any(sign.isalpha() for sign in words)
     return (words if is_named else NAMELESS + words)[:SORT_MAX_CHARS]
 

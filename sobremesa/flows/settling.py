@@ -18,7 +18,7 @@ from django.utils import timezone
 from sobremesa.conversations import index, taking
 from sobremesa.conversations.models import Arrival, Batch, Direction, Glance, Participant, Words
 from sobremesa.core.listening import expects_answer
-from sobremesa.core.text import fold, own_text
+from sobremesa.core.text import fold, own_text, sort_key
 from sobremesa.people.models import Card, Handle, Membership, Organisation, Person
 from sobremesa.people.recognising import handle_keys_of
 
@@ -101,12 +101,15 @@ def settle_names(people: Sequence[int], handles: dict[int, list[Handle]]) -> Non
         if not (name.casefold() == value and ("@" in value or value.startswith("+"))):
             heard[person].append((role == "from", n, len(name), name))
     changed = []
-    for one in Person.objects.filter(pk__in=people, named_at=None):
-        name = _name_for(on_cards[one.pk], heard[one.pk], handles.get(one.pk, []))[:200]
-        if name and name != one.name:
-            one.name = name
+    for one in Person.objects.filter(pk__in=people):
+        name = one.name
+        if one.named_at is None:
+            found = _name_for(on_cards[one.pk], heard[one.pk], handles.get(one.pk, []))
+            name = found[:200] or name
+        if (name, sort_key(name)) != (one.name, one.sort_name):
+            one.rename(name)
             changed.append(one)
-    Person.objects.bulk_update(changed, ["name"], batch_size=PEOPLE_AT_ONCE)
+    Person.objects.bulk_update(changed, ["name", "sort_name"], batch_size=PEOPLE_AT_ONCE)
 
 
 def _name_for(
@@ -166,11 +169,13 @@ class Seen:
     last_in_at: datetime | None = None
     last_out_at: datetime | None = None
     last_contact: int | None = None
+    media: set[str] = field(default_factory=set)
     unanswered: list[tuple[int, datetime]] = field(default_factory=list)
 
-    def add(self, pk: int, at: datetime, direction: str, *, is_contact: bool) -> None:
+    def add(self, pk: int, at: datetime, direction: str, *, medium: str, is_contact: bool) -> None:
         """One more interaction of theirs, later than those before."""
         self.interactions += 1
+        self.media.add(medium)
         if not is_contact:
             return
         self.contacts += 1
@@ -187,9 +192,9 @@ class Seen:
 def settle_glances(people: Sequence[int], *, now: datetime) -> None:
     """What a list shows of each: how often, since when, and whether it is our turn."""
     seen = {person: Seen() for person in people}
-    for person, pk, at, direction, is_contact in takes_of(people):
+    for person, pk, at, direction, medium, is_contact in takes_of(people):
         if at <= now:
-            seen[person].add(pk, at, direction, is_contact=is_contact)
+            seen[person].add(pk, at, direction, medium=medium, is_contact=is_contact)
     # The most recent of their words are enough to see whether something is asked.
     texts = own_words([pk for one in seen.values() for pk, _ in one.unanswered[-WAITING_READ_MAX:]])
     rows = []
@@ -208,6 +213,7 @@ def settle_glances(people: Sequence[int], *, now: datetime) -> None:
                 first_at=one.first_at, last_at=one.last_at, last_in_at=one.last_in_at,
                 last_out_at=one.last_out_at, last_contact_id=one.last_contact,
                 waiting_for_id=asked[0], waiting_since=asked[1],
+                media=f" {' '.join(sorted(one.media))} "[:300] if one.media else "",
             )
         )  # fmt: skip
     Glance.objects.bulk_create(
@@ -218,9 +224,9 @@ def settle_glances(people: Sequence[int], *, now: datetime) -> None:
     )
 
 
-def takes_of(people: Sequence[int]) -> Iterator[tuple[int, int, datetime, str, bool]]:
+def takes_of(people: Sequence[int]) -> Iterator[tuple[int, int, datetime, str, str, bool]]:
     """Each interaction of each person, in order of time: (person, interaction, moment,
-    direction, whether it is contact with that person).
+    direction, medium, whether it is contact with that person).
 
     Somebody in Cc of what another wrote is on that letter's timeline, but was not in contact.
     """
@@ -230,19 +236,21 @@ def takes_of(people: Sequence[int]) -> Iterator[tuple[int, int, datetime, str, b
         .values_list(
             "handle__person", "interaction", "occurred_at", "role",
             "interaction__placement__direction", "interaction__placement__is_contact",
-            "interaction__sender__is_ours",
+            "interaction__sender__is_ours", "interaction__medium",
         )
     )  # fmt: skip
-    last: dict[int, tuple[int, datetime, str, bool]] = {}
-    for person, pk, at, role, direction, is_contact, is_by_us in rows.iterator(chunk_size=2000):
+    last: dict[int, tuple[int, datetime, str, str, bool]] = {}
+    for person, pk, at, role, direction, is_contact, is_by_us, medium in rows.iterator(
+        chunk_size=2000
+    ):
         is_with_them = is_contact and taking.counts(role, direction, is_by_us=bool(is_by_us))
         before = last.get(person)
         if before and before[0] == pk:  # twice in the same letter, by two addresses
-            last[person] = (pk, at, direction, before[3] or is_with_them)
+            last[person] = (pk, at, direction, medium, before[4] or is_with_them)
             continue
         if before:
             yield (person, *before)
-        last[person] = (pk, at, direction, is_with_them)
+        last[person] = (pk, at, direction, medium, is_with_them)
     for person, row in last.items():
         yield (person, *row)
 

@@ -12,14 +12,17 @@ from django.db.models import Q
 
 from sobremesa.conversations import search
 from sobremesa.conversations.models import Glance, Participant, Words
-from sobremesa.core.text import own_text
+from sobremesa.core.text import folded_words, own_text
 from sobremesa.people.models import Handle, Membership, Person
+from sobremesa.people.queries import visible_to
 from sobremesa.us.errors import NotUsable
 from sobremesa.us.models import Firm, Role, User
 from sobremesa.us.ours import our_handle_of
 
 INNER = "person"  # the handle of somebody without an address: nobody needs to see it
 AT_ONCE = 400
+AT_THE_MACHINE = User(role=Role.STAFF)
+"""Whoever sits at the terminal sees everybody but those who were put aside or merged."""
 
 
 def moment(at: datetime | None) -> str | None:
@@ -31,14 +34,11 @@ def people_rows() -> Iterator[dict[str, Any]]:
     """Everybody, by name, with where they are reached and how much was said."""
     last: tuple[str, int] = ("", 0)
     while True:
-        some = list(
-            Person.objects.filter(Q(name=last[0], pk__gt=last[1]) | Q(name__gt=last[0])).order_by(
-                "name", "pk"
-            )[:AT_ONCE]
-        )
+        on = Q(sort_name=last[0], pk__gt=last[1]) | Q(sort_name__gt=last[0])
+        some = list(visible_to(AT_THE_MACHINE).filter(on).order_by("sort_name", "pk")[:AT_ONCE])
         if not some:
             return
-        last = (some[-1].name, some[-1].pk)
+        last = (some[-1].sort_name, some[-1].pk)
         yield from _rows([person.pk for person in some], some)
 
 
@@ -75,7 +75,8 @@ def whoever(who: str) -> list[Person]:
     who = who.strip()
     if not who:
         return []
-    exact = Person.objects.filter(Q(code=who) | Q(handles__value__iexact=who)).distinct()
+    people = visible_to(AT_THE_MACHINE)
+    exact = people.filter(Q(code=who) | Q(handles__value__iexact=who)).distinct()
     if exact:
         return list(exact)
     region = (Firm.objects.first() or Firm()).region[:2] or "ES"
@@ -83,11 +84,12 @@ def whoever(who: str) -> list[Person]:
         with suppress(NotUsable):  # "24/7 Reparaciones" begins like a number and is a name
             kind, value = our_handle_of(who, region)
             if kind == "phone":
-                found = Person.objects.filter(handles__kind=kind, handles__value=value)
+                found = people.filter(handles__kind=kind, handles__value=value)
                 return list(found.distinct())
-    named = Person.objects.filter(name__iexact=who).order_by("pk")
+    named = people.filter(name__iexact=who).order_by("pk")
+    words = folded_words(who) or who
     return list(named) or list(
-        Person.objects.filter(name__icontains=who).order_by("name", "pk")[:50]
+        people.filter(sort_name__contains=words).order_by("sort_name", "pk")[:50]
     )
 
 
@@ -141,8 +143,7 @@ def _said(ids: Sequence[int]) -> Iterator[dict[str, Any]]:
 
 def found_rows(words: str, *, limit: int) -> list[dict[str, Any]]:
     """Who and what matches some words, for whoever sits at the terminal: they see all."""
-    keeper_of_the_machine = User(role=Role.STAFF)
-    found = search.search(keeper_of_the_machine, words, limit=limit)
+    found = search.search(AT_THE_MACHINE, words, limit=limit)
     return [
         {
             "person": hit.name,

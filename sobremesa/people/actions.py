@@ -50,13 +50,14 @@ def introduce(
     name = name.strip()[:NAME_MAX]
     if not name and not address.strip():
         raise Incomplete(_("Write a name or an address: one of the two is enough."), field="name")
-    person = Person.objects.create(
-        name=name or address.strip()[:NAME_MAX],
+    person = Person.called(
+        name or address.strip()[:NAME_MAX],
         named_at=now if name else None,
         keeper=by if by.role == Role.KEEPER else None,
         introduced_at=now,
         introduced_by=by,
     )
+    person.save()
     record("person.introduced", person, by=by, at=now)
     if address.strip():
         add_handle(person, address, by=by, now=now)
@@ -79,13 +80,14 @@ def introduce_handle(handle: Handle, *, name: str = "", by: User, now: datetime)
     if handle.person_id is not None:
         return Person.objects.get(pk=handle.person_id)
     _must_be_free(handle)
-    person = Person.objects.create(
-        name=(name.strip() or handle.value)[:NAME_MAX],
+    person = Person.called(
+        (name.strip() or handle.value)[:NAME_MAX],
         named_at=now if name.strip() else None,
         keeper=by if by.role == Role.KEEPER else None,
         introduced_at=now,
         introduced_by=by,
     )
+    person.save()
     handle.person, handle.added_by = person, by
     handle.save(update_fields=["person", "added_by"])
     record("person.introduced", person, by=by, at=now)
@@ -117,11 +119,12 @@ def correct(
     if not changed:
         return
     if "name" in changed:
-        person.name, person.named_at = name, now
+        person.rename(name)
+        person.named_at = now
     if "language" in changed:
         person.language, person.language_at = language, now
     person.note = note.strip()
-    person.save(update_fields=["name", "named_at", "language", "language_at", "note"])
+    person.save(update_fields=["name", "sort_name", "named_at", "language", "language_at", "note"])
     record("person.corrected", person, by=by, at=now, fields=sorted(changed))
 
 

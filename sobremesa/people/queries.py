@@ -25,6 +25,11 @@ def visible_to(user: User) -> QuerySet[Person]:
     return people.filter(keeper=user) if user.role == Role.KEEPER else people
 
 
+def out_of_sight() -> QuerySet[Person]:
+    """Those who were put aside or are to be forgotten: found nowhere, by nobody."""
+    return Person.objects.filter(Q(trashed_at__isnull=False) | Q(blocked_at__isnull=False))
+
+
 def may_change(user: User) -> bool:
     """Whether a colleague may change whom they see."""
     return user.role != Role.READER

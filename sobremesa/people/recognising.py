@@ -33,7 +33,7 @@ def recognise(handles: Iterable[Handle], *, now: datetime, names: dict[int, str]
         if handle.person_id is None and not handle.is_ours and handle.shared_at is None
     ]
     made = Person.objects.bulk_create(
-        Person(name=(names.get(handle.pk) or handle.written)[:200], introduced_at=now)
+        Person.called((names.get(handle.pk) or handle.written)[:200], introduced_at=now)
         for handle in alone
     )
     for handle, person in zip(alone, made, strict=True):
@@ -52,7 +52,8 @@ def owner_of_card(handles: list[Handle], *, name: str, now: datetime) -> Person:
     mine = [one for one in handles if not one.is_ours and one.shared_at is None]
     person = next((one.person for one in mine if _is_of(one, name)), None)
     if person is None:
-        person = Person.objects.create(name=name[:200], introduced_at=now)
+        person = Person.called(name[:200], introduced_at=now)
+        person.save()
     give([one for one in mine if one.person_id is None], person)
     return person
 
