@@ -54,7 +54,7 @@ DATED = frozenset(("when", "date", "birthday"))
 MONEY = frozenset(("amount",))
 NEEDED: Mapping[str, tuple[frozenset[str], ...]] = {
     "contacts": (frozenset(("name", "given_name", "family_name", "organisation", "email",
-                            "phone", "nickname", "customer")),),
+                            "phone", "nickname")),),
     "interactions": (
         frozenset(("when", "date")),
         frozenset(("name", "given_name", "family_name", "organisation", "customer", "email",
