@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from sobremesa.web import faces, media, words
+from sobremesa.web import faces, media, sounds, words
 
 register = template.Library()
 
@@ -57,6 +57,12 @@ def medium_icon(medium: str, label: str = "") -> SafeString:
 def medium(code: str) -> str:
     """ "E-mail"."""
     return media.label_of(code)
+
+
+@register.filter
+def is_sound(file: Any) -> bool:
+    """Whether a file that came along may be listened to where it stands."""
+    return sounds.may_be_heard(file.content_type, file.name)
 
 
 @register.filter

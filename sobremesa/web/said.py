@@ -14,6 +14,7 @@ from sobremesa.conversations import originals, queries
 from sobremesa.conversations.models import Direction
 from sobremesa.conversations.queries import access_attachment, access_interaction
 from sobremesa.core.excerpts import pieces
+from sobremesa.core.mail.compound import is_compound
 from sobremesa.web import timelines
 from sobremesa.web.asking import me
 from sobremesa.web.harmless import TooMuch, harmless
@@ -98,7 +99,8 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
     except originals.Gone:
         messages.warning(request, _("The original cannot be opened any more."))
         return redirect("said", pk)
-    ending = "eml" if interaction.medium == "email" else "txt"
+    is_letter = interaction.medium in {"email", "voicemail"}
+    ending = "msg" if is_compound(content) else "eml" if is_letter else "txt"
     return handed(content, f"{pk}.{ending}")
 
 

@@ -21,7 +21,7 @@ SAYS_SO = re.compile(
     r"|\bmessage vocal\b|\bsprachnachricht\b",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"(?<![\w.])(?:\+|00)?\d(?:[ .\-]?\(?\d\)?){6,16}(?![\w])")
+NUMBER = re.compile(r"(?<![\w.])(?:\+|00)?\d(?:\)?[ .\-]?\d){6,16}(?![\w:])")
 CALLER = re.compile(
     r"(?:caller(?: ?id)?|from|de(?:l| parte de)?|llamante|remitente|n[uú]mero|desde|von)\b"
     r"[^\n]{0,60}",
