@@ -2,26 +2,120 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import FrameType
+from typing import BinaryIO
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from sobremesa.conversations import guards
+from sobremesa.flows.keeping import restoring, upgrading
+from sobremesa.flows.keeping.errors import Unkept
+
+RETRY_SECONDS = 10
+REVIVE_SECONDS = 2.0  # between the death of a worker and the next
+_lived_in: dict[Path, BinaryIO] = {}
 
 
-def prepare() -> None:
-    """Bring the database up to date: tables, triggers. Safe each time, and cheap when it is."""
-    call_command("migrate", verbosity=0, interactive=False)
+def move_in() -> None:
+    """Take possession of the data folder; see `stay`.
+
+    A restore that was interrupted once it was ready is finished first; then we begin again,
+    because our own secrets may have been replaced.
+    """
+    data = Path(settings.DATA)
+    if (data / restoring.ASIDE / restoring.READY).exists():
+        with restoring.alone():
+            restoring.finish_swap()
+        os.execv(sys.executable, [sys.executable, "-m", "sobremesa", *sys.argv[1:]])  # noqa: S606
+    stay()
+
+
+def stay() -> None:
+    """Say that we work in this data folder, so that nobody replaces it meanwhile.
+
+    Raises:
+        Unkept: it is being replaced at this moment.
+
+    """
+    data = Path(settings.DATA)
+    if data not in _lived_in:
+        file = (data / restoring.IN_USE).open("ab")
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            file.close()
+            raise Unkept("in-use", _("A backup is being restored here. Wait until it is.")) from exc
+        _lived_in[data] = file
+
+
+def prepare(*, is_serving: bool = False) -> None:
+    """Bring the database up to date: tables, triggers. Safe each time, and cheap when it is.
+
+    Raises:
+        Unkept: it is of a later version, or could not be brought up to date and is as before.
+
+    """
+    upgrading.upgrade(being_updated if is_serving else no_pages)
     if guards.missing_guards():
         guards.install(connection)
+
+
+@contextmanager
+def no_pages() -> Iterator[None]:
+    """Nobody is answered meanwhile: another process has the pages, if there are any."""
+    yield
+
+
+@contextmanager
+def being_updated() -> Iterator[None]:
+    """Answer whoever asks for a page that it will be there soon (503)."""
+    words = {
+        "title": _("Sobremesa is being updated."),
+        "words": _("Nothing is lost. Try again in a minute."),
+        "language": settings.LANGUAGE_CODE,
+    }
+    page = render_to_string("errors/plain.html", words).encode()
+
+    class Soon(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            self.send_header("Retry-After", str(RETRY_SECONDS))
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(page)
+
+        do_POST = do_HEAD = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: whoever asks has no name here."""
+
+    try:
+        server = ThreadingHTTPServer((settings.HOST, settings.PORT), Soon)
+    except OSError:  # somebody listens already; whoever starts the pages will say so
+        yield
+        return
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def work_forever() -> int:
@@ -58,7 +152,9 @@ def serve() -> int:
     from granian.server import Server  # noqa: PLC0415
 
     connection.close()  # no open database file crosses into the processes we start
-    worker = subprocess.Popen([sys.executable, "-m", "sobremesa", "work"], env=os.environ.copy())
+    stopped = threading.Event()
+    keeper = threading.Thread(target=keep_a_worker, args=(stopped,))
+    keeper.start()
     try:
         Server(
             "sobremesa.wsgi:application",
@@ -72,6 +168,19 @@ def serve() -> int:
             websockets=False,
         ).serve()
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        stopped.set()
+        keeper.join(timeout=40)
     return 0
+
+
+def keep_a_worker(stopped: threading.Event) -> None:
+    """One worker beside the pages; one that dies is followed by another."""
+    while not stopped.is_set():
+        words = [sys.executable, "-m", "sobremesa", "work"]
+        worker = subprocess.Popen(words, env=os.environ.copy())  # noqa: S603
+        while worker.poll() is None and not stopped.wait(0.5):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+            worker.wait(timeout=30)
+        stopped.wait(REVIVE_SECONDS)

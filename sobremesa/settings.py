@@ -89,6 +89,17 @@ CSRF_TRUSTED_ORIGINS = [URL]
 CHANNEL_FOLDERS = tuple(env_text("CHANNELS").split(os.pathsep)) if env_text("CHANNELS") else ()
 IS_DEMO = env_bool("DEMO", default=False)
 PROXIES = env_int("PROXIES", 0)  # how many proxies of ours stand in front; 0: believe none
+OUTSIDE_ALLOW = tuple(env_text("OUTSIDE_ALLOW").lower().split())  # origins in one's own house
+SEAL_KEY = env_text("SEAL_KEY")  # several, newest first, with blanks between; else `seal.key`
+
+BACKUPS = Path(env_text("BACKUPS") or DATA / "backups").resolve()
+BACKUP_HOUR = env_int("BACKUP_HOUR", 3)
+if not -1 <= BACKUP_HOUR <= 23:
+    raise WrongSetting(f"SOBREMESA_BACKUP_HOUR is {BACKUP_HOUR}; it should be 0 to 23, or -1.")
+BACKUP_HOURLY = env_bool("BACKUP_HOURLY", default=False)
+BACKUP_RECIPIENT = env_text("BACKUP_RECIPIENT")
+BACKUP_PASSPHRASE = env_text("BACKUP_PASSPHRASE")
+BACKUP_BEFORE_UPGRADE = env_bool("BACKUP_BEFORE_UPGRADE", default=True)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -99,6 +110,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "sobremesa",
 ]
 
@@ -110,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sobremesa.web.devices.SeenMiddleware",
     "sobremesa.web.shell.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -190,7 +205,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "sobremesa.User"
 # The name people sign in with is unique by a constraint over Lower(email), not by the column.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# HSTS speaks for our host only: what else the firm has under its name is not ours to decide.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W005", "security.W021"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -207,14 +223,50 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "sobremesa.web.sign_in.Adapter"
+ACCOUNT_ADAPTER = "sobremesa.web.doorkeeper.Doorkeeper"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,100/h/ip"}
+# By key: for one account from one network, so that a stranger locks nobody out (R27).
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/15m/key,100/h/ip",
+    "reauthenticate": "20/15m/user",
+    "door": "60/15m/ip",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+CACHES = {"default": {"BACKEND": "sobremesa.counters.InDatabase"}}
+SESSION_COOKIE_AGE = 14 * 86_400  # then one comes in again, used or not
+SESSION_IDLE_SECONDS = 7 * 86_400
+
+MFA_ADAPTER = "sobremesa.web.second_factor.Factors"
+MFA_FORMS = {
+    "authenticate": "sobremesa.web.second_factor.Second",
+    "reauthenticate": "sobremesa.web.second_factor.SecondAgain",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after: telephones are not always right
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # who comes in was invited; nobody signs up
+# At http://localhost passkeys can be tried; a browser refuses them at any other http address.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+
+OIDC_ISSUER = env_text("OIDC_ISSUER").rstrip("/")
+OIDC_CLIENT_ID = env_text("OIDC_CLIENT_ID")
+OIDC_LABEL = env_text("OIDC_LABEL")
+OIDC_ONLY = env_bool("OIDC_ONLY", default=False)
+OIDC_CLIENT_SECRET = env_text("OIDC_CLIENT_SECRET")
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise WrongSetting("SOBREMESA_OIDC_ISSUER needs SOBREMESA_OIDC_CLIENT_ID and _CLIENT_SECRET.")
+if OIDC_ONLY and not OIDC_ISSUER:
+    raise WrongSetting("SOBREMESA_OIDC_ONLY without SOBREMESA_OIDC_ISSUER lets nobody in.")
+SOCIALACCOUNT_ADAPTER = "sobremesa.web.sso_talk.SingleSignOn"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English")]
@@ -254,6 +306,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = IS_HTTPS and bool(PROXIES)
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = {

@@ -12,7 +12,7 @@ from sobremesa.cli.talking import Adder, Problem, say, start, tell_line
 
 def serve(args: argparse.Namespace) -> int:
     """`sobremesa`: pages and worker, and a link to get in on the first start."""
-    start()
+    start(is_serving=True)
     from sobremesa import serving  # noqa: PLC0415
     from sobremesa.flows import starting  # noqa: PLC0415
 

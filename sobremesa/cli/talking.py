@@ -24,20 +24,34 @@ class Problem(Exception):
     """Something the person at the keyboard can do something about, in one sentence."""
 
 
-def start() -> None:
-    """Load Django, speak the right language, and see that the tables are there."""
+def wake() -> str:
+    """Load Django without asking the database. Returns the language of the terminal, if any."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sobremesa.settings")
     import django  # noqa: PLC0415
 
     django.setup()
     from django.utils import translation  # noqa: PLC0415
 
+    spoken = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "")[:2]
+    translation.activate(spoken if spoken in {"es", "en"} else "en")
+    return spoken if spoken in {"es", "en"} else ""
+
+
+def start(*, is_serving: bool = False) -> None:
+    """Load Django, speak the right language, and see that the tables are there."""
+    spoken = wake()
+    from django.utils import translation  # noqa: PLC0415
+
     from sobremesa import serving  # noqa: PLC0415
+    from sobremesa.flows.keeping.errors import Unkept  # noqa: PLC0415
     from sobremesa.us.queries import the_firm  # noqa: PLC0415
 
-    serving.prepare()
-    spoken = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "")[:2]
-    translation.activate(spoken if spoken in {"es", "en"} else the_firm().language)
+    try:
+        serving.move_in()
+        serving.prepare(is_serving=is_serving)
+    except Unkept as why:
+        raise Problem(str(why)) from why
+    translation.activate(spoken or the_firm().language)
 
 
 def show(value: Any) -> None:

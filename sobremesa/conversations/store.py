@@ -17,7 +17,8 @@ import json
 import os
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -129,6 +130,33 @@ def read(blob: Blob) -> bytes:
     return body
 
 
+@contextmanager
+def untouched() -> Iterator[None]:
+    """Nothing of the store is erased or cut off meanwhile: for a backup.
+
+    Waits for whoever is erasing. What others want erased stays noted; call `sweep` behind it.
+    """
+    with _store_lock() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _touching() -> Iterator[bool]:
+    """Whether bytes may be erased or cut off now: several may, but not beside a backup."""
+    with _store_lock() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _store_lock() -> BinaryIO:
+    return (Path(settings.DATA) / "store.lock").open("ab")
+
+
 Span = tuple[str, int, int]  # pack, offset, length
 
 
@@ -155,9 +183,16 @@ def erase(note: Path | None) -> None:
     """Overwrite the spans of a note whose rows are gone. May be stopped and done again.
 
     A span that still has its row stays: the transaction of that note was never committed.
+    While a backup is being made the note waits for the next `sweep`.
     """
     if note is None:
         return
+    with _touching() as may:
+        if may:
+            _erase(note)
+
+
+def _erase(note: Path) -> None:
     try:
         spans = [(str(pack), int(at), int(size)) for pack, at, size in json.loads(note.read_text())]
     except FileNotFoundError:  # another process has erased it
@@ -197,10 +232,13 @@ def sweep() -> int:
 
     """
     root = Path(settings.STORE)
-    for note in sorted(root.glob("erasures/*.json")):
-        erase(note)
-    packs = (str(path.relative_to(root)) for path in root.glob("*/*.pack"))
-    return sum(_sweep_pack(pack) for pack in sorted(packs))
+    with _touching() as may:
+        if not may:
+            return 0
+        for note in sorted(root.glob("erasures/*.json")):
+            _erase(note)
+        packs = (str(path.relative_to(root)) for path in root.glob("*/*.pack"))
+        return sum(_sweep_pack(pack) for pack in sorted(packs))
 
 
 def _sweep_pack(pack: str) -> int:
