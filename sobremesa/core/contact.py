@@ -30,6 +30,8 @@ RULES: Mapping[str, str] = {
         "A calendar answers an invitation (METHOD:REPLY, RFC 5546): the calendar knows it better."
     ),
     "cancelled": gettext_noop("The meeting was called off (METHOD:CANCEL, RFC 5546)."),
+    "public": gettext_noop("It was said in public, to nobody in particular."),
+    "no_words": gettext_noop("An invitation of a network, without a word of their own."),
     "alone": gettext_noop("Nobody else was invited."),
     "internal": gettext_noop("Only among ourselves."),
     "spam": gettext_noop("A spam filter marked it, or it lies in the folder for spam."),
@@ -44,6 +46,11 @@ RULES: Mapping[str, str] = {
     "bulk": gettext_noop("It was sent to many at once (Precedence: bulk)."),
     "newsletter": gettext_noop("One can unsubscribe from it (List-Unsubscribe, RFC 2369, 8058)."),
     "no_reply": gettext_noop("Its sender takes no answers (no-reply address)."),
+    "service": gettext_noop(
+        "A service sent it and no person: a bot, a broadcast channel, a short number, or a name "
+        "in place of a number."
+    ),
+    "withheld": gettext_noop("The number was withheld, so nobody can tell who it was."),
     "null_return_path": gettext_noop(
         "Nobody could be told if it got lost (empty Return-Path, RFC 5321): a machine sent it."
     ),

@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 MEDIA = {
     "email": ("mail", pgettext_lazy("medium", "E-mail")),
     "whatsapp": ("chat", "WhatsApp"),
+    "telegram": ("chat", "Telegram"),
+    "signal": ("chat", "Signal"),
     "chat": ("chat", pgettext_lazy("medium", "Chat")),
     "sms": ("sms", "SMS"),
     "phone": ("phone", pgettext_lazy("medium", "Phone")),
@@ -30,6 +32,8 @@ MEDIA = {
 BY = {
     "email": _("by e-mail"),
     "whatsapp": _("on WhatsApp"),
+    "telegram": _("on Telegram"),
+    "signal": _("on Signal"),
     "chat": _("by chat"),
     "sms": _("by SMS"),
     "phone": _("by phone"),

@@ -19,7 +19,19 @@ from sobremesa.web.register import SEE
 PER_PAGE = 20
 YEARS_BACK = 12
 # Those that are asked for; an unknown one in the address is simply not found.
-MEDIA = ("email", "whatsapp", "sms", "phone", "video", "meeting", "visit", "meal", "letter")
+MEDIA = (
+    "email",
+    "whatsapp",
+    "telegram",
+    "signal",
+    "sms",
+    "phone",
+    "video",
+    "meeting",
+    "visit",
+    "meal",
+    "letter",
+)
 
 
 def results(request: HttpRequest) -> HttpResponse:

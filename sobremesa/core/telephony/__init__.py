@@ -1,0 +1,1 @@
+"""Telephones: text messages, calls, and what numbers look like."""
