@@ -38,14 +38,19 @@ def key() -> bytes:
 
 def digest_of(kind: str, value: str) -> bytes:
     """What a handle hashes to: HMAC-SHA-256, keyed, so that nobody can try out addresses."""
-    return hmac.new(key(), f"{kind}\0{value}".encode(), hashlib.sha256).digest()
+    return _digest(key(), kind, value)
+
+
+def _digest(secret: bytes, kind: str, value: str) -> bytes:
+    return hmac.new(secret, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
 
 
 def forgotten_among(handles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of these handles, by kind and value, whose person asked to be forgotten."""
     if not Suppression.objects.exists():
         return set()
-    by_digest = {digest_of(*one): one for one in set(handles)}
+    secret = key()
+    by_digest = {_digest(secret, *one): one for one in set(handles)}
     wanted, found = list(by_digest), set()
     for start in range(0, len(wanted), CHUNK):
         rows = Suppression.objects.filter(digest__in=wanted[start : start + CHUNK])

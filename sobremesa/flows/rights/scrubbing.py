@@ -1,0 +1,78 @@
+"""After rows are gone: the files of the database without what was in them.
+
+SQLite zeroes what it deletes (`secure_delete`), but a row that was moved to another page leaves
+a copy behind, the index of words keeps its old segments until they are merged, and the
+write-ahead log keeps every page as it was (RELIABILITY, finding 6). PostgreSQL keeps dead rows
+until they are vacuumed, and common values in its statistics.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import Error, connection
+
+from sobremesa import faults
+from sobremesa.conversations import index
+
+ROOM_FACTOR = 2.2  # VACUUM writes the database anew beside the old one, through the log
+
+
+def scrub() -> list[str]:
+    """Write the database anew. Outside any transaction; others wait or read meanwhile.
+
+    Returns:
+        Codes of what could not be done: `room` (the disk is too full to write it anew), `busy`
+        (somebody read all the time), `checkpoint` (PostgreSQL does not let us ask for one).
+
+    """
+    index.wipe_traces()
+    faults.point("rights.wiped")
+    if connection.vendor == "sqlite":
+        return _sqlite()
+    return _postgres()
+
+
+def _sqlite() -> list[str]:
+    undone = []
+    path = Path(str(connection.settings_dict["NAME"]))
+    has_room = shutil.disk_usage(path.parent).free > path.stat().st_size * ROOM_FACTOR
+    with connection.cursor() as cursor:
+        if has_room:
+            cursor.execute("VACUUM")
+        else:
+            undone.append("room")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if (cursor.fetchone() or (0,))[0]:
+            undone.append("busy")
+    return undone
+
+
+def _postgres() -> list[str]:
+    undone = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        for table in (*_tables(cursor), "pg_catalog.pg_statistic"):
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
+        try:
+            cursor.execute("CHECKPOINT")
+        except Error:  # only a superuser, or a member of pg_checkpoint, may
+            undone.append("checkpoint")
+        cursor.execute("RESET statement_timeout")
+    return undone
+
+
+def _tables(cursor: Any) -> Iterable[str]:
+    """Every table of ours: cheaper to say than which of them were touched."""
+    names = connection.introspection.table_names(cursor)
+    quote = connection.ops.quote_name
+    return [quote(name) for name in sorted(names)]
+
+
+def data_folder() -> Path:
+    """Where everything of ours lies."""
+    return Path(settings.DATA)
