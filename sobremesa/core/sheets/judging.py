@@ -18,7 +18,7 @@ def _wordy(shape: Shape) -> float:
 def _person(shape: Shape) -> float:
     """A whole name: several words of letters, some of them frequent names."""
     several = shape.of("letters") * (1.4 <= shape.words <= 5) * (shape.chars < 45)
-    known = shape.of("name")
+    known = shape.of("name") * (0.3 + 0.7 * min(1.0, 1.6 * shape.of("some_given")))
     flipped = 0.3 * shape.of("comma") * (shape.words >= 2)
     odd = max(shape.of("firm"), shape.of("street"), shape.of("country"), 0.7 * shape.of("region"))
     return max(0.0, min(1.0, several * (known * 1.25 + flipped) - odd))
@@ -36,8 +36,8 @@ def _given(shape: Shape) -> float:
 
 
 def _family(shape: Shape) -> float:
-    mostly = max(0.0, shape.of("surname") - 0.9 * shape.of("given"))
-    return _one_word(shape, mostly) * (shape.unique > 0.25)
+    mostly = max(0.0, shape.of("surname") - shape.of("some_given"))
+    return _one_word(shape, min(1.0, 1.2 * mostly)) * (shape.unique > 0.25)
 
 
 def _firm(shape: Shape) -> float:
@@ -68,7 +68,8 @@ def _identifier(shape: Shape) -> float:
 def _customer(shape: Shape) -> float:
     """Codes of which some come again, or are written with zeros in front: many, but not all new."""
     several = min(1.0, max(0.0, shape.unique * 8)) * (shape.filled > 0.8)
-    return 0.75 * _identifier(shape) * several * (shape.unique < 0.999 or shape.chars >= 3)
+    given_out = max(0.75 * _identifier(shape), 0.85 * shape.of("rising") * (shape.unique > 0.99))
+    return given_out * several * (1.0 if shape.chars >= 3 or shape.of("rising") > 0.8 else 0.45)
 
 
 def _quantity(shape: Shape) -> float:
@@ -83,7 +84,7 @@ def _quantity(shape: Shape) -> float:
 
 
 def _long(shape: Shape) -> float:
-    return _wordy(shape) * min(1.0, max(0.0, (shape.chars - 18) / 30)) * (shape.words > 3) * (
+    return _wordy(shape) * min(1.0, max(0.0, (shape.chars - 12) / 22)) * (shape.words > 2.5) * (
         1 - shape.of("street")
     ) * (1 - shape.of("url"))  # fmt: skip
 
@@ -96,7 +97,8 @@ def _short_text(shape: Shape) -> float:
 
 def _product(shape: Shape) -> float:
     odd = max(shape.of("name"), shape.of("city"), shape.of("firm"), shape.of("email"))
-    return _wordy(shape) * (1 - odd) * (3 < shape.chars < 80) * (1 - shape.of("url"))
+    various = min(1.0, shape.unique * 3) * (1 - shape.of("yes_no"))
+    return _wordy(shape) * (1 - odd) * (3 < shape.chars < 80) * (1 - shape.of("url")) * various
 
 
 ALONE: Mapping[str, tuple[float, Judge]] = {
@@ -107,7 +109,8 @@ ALONE: Mapping[str, tuple[float, Judge]] = {
     "given_name": (0.88, _given),
     "family_name": (0.86, _family),
     "organisation": (0.86, _firm),
-    "birthday": (0.68, lambda s: s.of("date") * (1 - s.of("moment"))),
+    "birthday": (0.86, lambda s: s.of("old")),
+    "job_title": (0.8, lambda s: s.of("job") * (s.words < 4.5) * (1 - s.of("firm"))),
     "date": (0.9, lambda s: _date(s) * (1 - 0.9 * s.of("moment"))),
     "when": (0.93, lambda s: s.of("moment")),
     "time": (0.9, lambda s: s.of("time") * (1 - s.of("date"))),
@@ -125,7 +128,7 @@ ALONE: Mapping[str, tuple[float, Judge]] = {
     "amount": (0.88, _amount),
     "quantity": (0.8, _quantity),
     "customer": (0.85, _customer),
-    "number": (0.7, lambda s: _identifier(s) * (s.unique > 0.5) * (s.chars >= 3)),
+    "number": (0.7, lambda s: _identifier(s) * (s.unique > 0.85) * (s.chars >= 3)),
     "reference": (0.5, lambda s: _identifier(s) * (s.unique > 0.99)),
     "minutes": (0.6, lambda s: s.of("small") * (s.unique < 0.95) * (1 - s.of("date"))),
     "direction": (0.93, lambda s: s.of("direction") * (s.unique < 0.6)),
@@ -159,7 +162,7 @@ BESIDE: Mapping[str, Judge] = {
     "quantity": _typed("number", 0.1),
     "minutes": lambda s: 0.1 + 0.9 * max(s.of("number"), s.of("time")),
     "currency": lambda s: 1.0 if s.chars <= 6 else 0.2,
-    "name": lambda s: 0.35 + 0.65 * _wordy(s) * (1 - 0.75 * s.of("firm")),
+    "name": lambda s: 0.35 + 0.65 * _wordy(s) * (1 - 0.45 * s.of("firm")),
     "given_name": lambda s: 0.2 + 0.8 * _wordy(s),
     "family_name": lambda s: 0.2 + 0.8 * _wordy(s),
     "second_family_name": lambda s: 0.2 + 0.8 * _wordy(s),

@@ -19,26 +19,26 @@ PHRASES: Mapping[str, str] = {
         photo, foto, file as, priority, private, sensitivity, gender, sexo, initials, iniciales,
         name prefix, name suffix, prefix, suffix, tratamiento, salutation, yomi name, phonetic,
         privado, confidencialidad, prioridad, email type, email label, mail type, mail label,
-        phone type, phone label, address type, address label, website type, website label,
-        email display name, mostrado correo, nombre mostrado, tipo correo, record id,
-        hubspot score, organization type, organization symbol, directory server, is deleted,
-        account id, owner id, last activity, last modified, last activity date, create date,
-        created date, fecha creacion, fecha modificacion, fecha alta, alta, fecha baja, baja,
-        created at, updated at, billing city, serie, estado, status, lead status, lifecycle stage,
-        connected on, url foto, activo, active, forma pago, formas pago, iban, descuento, tarifa,
-        cuenta contable, cuenta, saldo, regimen iva, tipo iva, iva, vat, tax, impuesto, impuestos,
-        base imponible, base, subtotal, precio unitario, precio, price, unit price, preis, prix,
-        coste, cost, shipping, gastos envio, envio, financial status, fulfillment status,
-        discount, discount amount, pais iva, riesgo, limite credito, id interno, internal id,
-        latitude, longitude, dias pago, dia pago, tipo documento, po box, apartado,
-        extended address, formatted, file name, contact owner, propietario contacto
+        phone type, phone label, address type, address label, website type, website label, email
+        display name, mostrado correo, nombre mostrado, tipo correo, record id, hubspot score,
+        organization type, organization symbol, directory server, is deleted, account id, owner
+        id, last activity, last modified, last activity date, create date, created date, fecha
+        creacion, fecha modificacion, fecha alta, alta, fecha baja, baja, created at, updated at,
+        billing city, serie, estado, status, lead status, lifecycle stage, connected on, url foto,
+        activo, active, forma pago, formas pago, iban, descuento, tarifa, cuenta contable, cuenta,
+        saldo, regimen iva, tipo iva, iva, vat, tax, impuesto, impuestos, base imponible, base,
+        subtotal, precio unitario, precio, price, unit price, preis, prix, coste, cost, shipping,
+        gastos envio, envio, financial status, fulfillment status, discount, discount amount, pais
+        iva, riesgo, limite credito, id interno, internal id, latitude, longitude, dias pago, dia
+        pago, tipo documento, po box, apartado, extended address, formatted, file name, contact
+        owner, propietario contacto
     """,
     "email": """
         email, mail, correo, correo electronico, direccion correo electronico, e mail, courriel,
         adresse email, adresse mail, email adresse, emailadresse, correu, correu electronic,
-        endereco email, posta elektronikoa, eposta, helbide elektronikoa, email address,
-        email value, person email, customer email, email cliente, correo cliente, e post,
-        contact email, email contacto
+        endereco email, posta elektronikoa, eposta, helbide elektronikoa, email address, email
+        value, person email, customer email, email cliente, correo cliente, e post, contact email,
+        email contacto
     """,
     "fax": "fax, telefax, fax number, business fax, home fax, fax trabajo, numero fax, faxa",
     "phone": """
@@ -46,31 +46,31 @@ PHRASES: Mapping[str, str] = {
         cell, mobile phone, phone number, numero telefono, celular, telefon, mobil, handy,
         telefonnummer, handynummer, rufnummer, portable, telemovel, telefone, mugikorra,
         telefonoa, telefono movil, telefono fijo, fijo, whatsapp, numero whatsapp, work phone,
-        home phone, business phone, primary phone, main phone, other phone, particular,
-        telefono trabajo, telefono empresa, telefono particular, telefono contacto, pager, gsm,
-        caller id, calling number, called number, numero llamante, numero marcado, mobilnummer,
-        phone value, company main phone, customer phone, mobile number, contact number,
-        telephone number, telefono cliente, localizador
+        home phone, business phone, primary phone, main phone, other phone, particular, telefono
+        trabajo, telefono empresa, telefono particular, telefono contacto, pager, gsm, ctfo1cli,
+        ctfo2cli, ctelefono, caller id, calling number, called number, numero llamante, numero
+        marcado, mobilnummer, phone value, company main phone, customer phone, mobile number,
+        contact number, telephone number, telefono cliente, localizador
     """,
     "birthday": """
         birthday, birth date, date of birth, dob, cumpleanos, fecha nacimiento, nacimiento,
-        geburtstag, geburtsdatum, anniversaire, date naissance, aniversari, data naixement,
-        data nascimento, aniversario, jaioteguna, nacido, born, f nacimiento, fec nac, f nac
+        geburtstag, geburtsdatum, anniversaire, date naissance, aniversari, data naixement, data
+        nascimento, aniversario, jaioteguna, nacido, born, f nacimiento, fec nac, f nac
     """,
     "tax_id": """
         nif, cif, dni, nie, nif cif, cif nif, vat number, vat id, tax id, vat no, nif iva, ust id,
         siret, siren, numero iva, identificacion fiscal, ifz, nan, documento, doc identidad,
-        codigo fiscal, contribuinte, fiscal code, n i f, c i f
+        codigo fiscal, contribuinte, fiscal code, cdnicif, cnif, n i f, c i f
     """,
     "second_family_name": """
-        segundo apellido, apellido 2, apellido2, 2 apellido, 2o apellido, segon cognom,
-        second surname, maternal surname, apellido materno, bigarren abizena, cognom 2
+        segundo apellido, apellido 2, apellido2, 2 apellido, 2o apellido, segon cognom, second
+        surname, maternal surname, apellido materno, bigarren abizena, cognom 2
     """,
     "family_name": """
         last name, surname, family name, apellido, apellidos, primer apellido, apellido 1,
         apellido1, 1 apellido, cognom, cognoms, nachname, familienname, nom famille, apelido,
-        sobrenome, apellido paterno, abizena, abizenak, lastname, ape1, primer cognom,
-        customer last name, apellidos cliente, cognome
+        sobrenome, apellido paterno, abizena, abizenak, lastname, ape1, primer cognom, customer
+        last name, apellidos cliente, cognome
     """,
     "middle_name": "middle name, additional name, segundo nombre, second name",
     "nickname": """
@@ -91,24 +91,26 @@ PHRASES: Mapping[str, str] = {
         account name, company name, nombre empresa, nombre comercial, firma, societe, entreprise,
         companyia, raz social, nom comercial, associated company, organization name, negocio,
         comercio, sociedad, cuenta empresa, enpresa, entidad, nombre organizacion, azienda,
-        unternehmen, firmenname, razonsocial, nombre fiscal, nom fiscal, nombre cuenta,
-        associated company primary, nombre sociedad, legal name
+        unternehmen, firmenname, razonsocial, nombre fiscal, nom fiscal, nombre cuenta, associated
+        company primary, nombre sociedad, legal name
     """,
     "customer": """
-        customer id, customer number, customer no, client id, id cliente, numero cliente,
-        codigo cliente, cod cliente, codcli, cliente codigo, cliente id, n cliente, no cliente,
-        num cliente, kundennummer, kunden nr, numero client, code client, codi client,
-        codigo, customerid, cust id, customer code, kunde id, ref cliente, referencia cliente,
-        contact id, id contacto, bezero zenbakia, bezeroa zk, codigo contable, user id, socio,
-        numero socio, n socio, member id, custno, abonado, customer key, client no, codi
+        customer id, customer number, customer no, client id, id cliente, numero cliente, codigo
+        cliente, cod cliente, codcli, cliente codigo, cliente id, n cliente, no cliente, num
+        cliente, kundennummer, kunden nr, numero client, code client, codi client, codigo,
+        customerid, cust id, customer code, kunde id, ref cliente, referencia cliente, contact id,
+        id contacto, bezero zenbakia, bezeroa zk, codigo contable, user id, socio, numero socio, n
+        socio, member id, custno, abonado, customer key, ccodcli, codigocliente, client no, codi
     """,
     "postal_code": """
         postal code, zip, zip code, zipcode, codigo postal, cp, c p, postcode, plz, postleitzahl,
-        code postal, codi postal, codigo postal trabajo, posta kodea, cod postal, cpostal, c postal
+        code postal, codi postal, codigo postal trabajo, posta kodea, cod postal, cpostal, c
+        postal, cptlcli, ccodpostal
     """,
     "city": """
         city, town, ciudad, poblacion, localidad, municipio, poblacio, ort, stadt, ville, cidade,
-        localite, herria, hiria, pueblo, localidade, concello, wohnort, billing address city
+        localite, herria, hiria, pueblo, localidade, concello, wohnort, cpobcli, cpoblacion,
+        billing address city
     """,
     "region": """
         state, region, province, provincia, state region, comunidad, provincia estado, estado
@@ -120,16 +122,16 @@ PHRASES: Mapping[str, str] = {
         herrialdea, estado pais, nation
     """,
     "street": """
-        street, calle, street address, strasse, rue, carrer, via, domicilio, kalea, mailing street,
-        business street, home street, other street, rua, direccion, address line, address 1,
-        direccion 1, domicili, adreca, address street, helbidea, endereco, adresse, morada,
-        direccion postal, address line 1
+        street, calle, street address, strasse, rue, carrer, via, domicilio, kalea, mailing
+        street, business street, home street, other street, rua, direccion, address line, address
+        1, direccion 1, domicili, adreca, cdircli, cdomicilio, address street, helbidea, endereco,
+        adresse, morada, direccion postal, address line 1
     """,
     "address": "address, full address, mailing address, direccion completa, postal address",
     "website": """
-        website, web, url, web page, pagina web, sitio web, homepage, site web, webseite, linkedin,
-        profile url, website value, website url, web site, domain, dominio, url perfil, weborria,
-        facebook, instagram, twitter, webgunea, linkedin url
+        website, web, url, web page, pagina web, sitio web, homepage, site web, webseite,
+        linkedin, profile url, website value, website url, web site, domain, dominio, url perfil,
+        weborria, facebook, instagram, twitter, webgunea, linkedin url
     """,
     "language": """
         language, idioma, sprache, langue, lengua, preferred language, llengua, lingua, hizkuntza
@@ -140,22 +142,22 @@ PHRASES: Mapping[str, str] = {
         kategorie, etiketak, taldea, tipo contacto, listas, client type
     """,
     "number": """
-        order number, order id, order no, order, pedido, no pedido, no factura, no ticket,
-        numero pedido, n pedido, num pedido,
-        id pedido, ref pedido, invoice, invoice number, invoice no, factura, numero factura,
-        n factura, num factura, ticket, numero ticket, n ticket, albaran, numero albaran,
-        bestellnummer, rechnungsnummer, numero commande, commande, facture, comanda, encomenda,
-        eskaera, faktura zk, bestellung, order name, documento numero, num documento,
-        numero documento, n documento, venta id, id venta, receipt no, recibo, fra, n fra,
-        num fra, transaction id, order ref, referencia pedido, sale id, num
+        order number, order id, order no, order, pedido, no pedido, no factura, no ticket, numero
+        pedido, n pedido, num pedido, id pedido, ref pedido, invoice, invoice number, invoice no,
+        factura, numero factura, n factura, num factura, ticket, numero ticket, n ticket, albaran,
+        numero albaran, bestellnummer, rechnungsnummer, numero commande, commande, facture,
+        comanda, encomenda, eskaera, faktura zk, bestellung, order name, documento numero, num
+        documento, numero documento, n documento, venta id, id venta, receipt no, recibo, fra, n
+        fra, num fra, transaction id, order ref, referencia pedido, sale id, num
     """,
     "time": "time, hora, uhrzeit, heure, ordua, hora llamada, hora inicio, call time, start time",
     "date": """
         date, fecha, datum, data, dia, day, fecha pedido, order date, fecha factura, invoice date,
-        fecha compra, purchase date, fecha venta, fecha emision, fec, f pedido, f factura,
-        fecha contacto, call date, fecha llamada, date commande, bestelldatum, fecha visita,
-        eguna, data comanda, data factura, activity date, fecha doc, fecha documento, fechapedido,
-        rechnungsdatum, kaufdatum, fecha albaran, sale date, fecha reunion
+        fecha compra, purchase date, fecha venta, fecha emision, fec, f pedido, f factura, fecha
+        contacto, call date, fecha llamada, date commande, bestelldatum, fecha visita, eguna, data
+        comanda, data factura, activity date, fecha doc, fecha documento, fechapedido,
+        rechnungsdatum, kaufdatum, fecha albaran, sale date, created at, fecha creacion, fecha
+        reunion
     """,
     "when": """
         when, datetime, date time, timestamp, fecha hora, fecha y hora, cuando, started at, start,
@@ -165,41 +167,41 @@ PHRASES: Mapping[str, str] = {
         amount, total, importe, importe total, total factura, total pedido, precio total, monto,
         dollar value, order total, order value, grand total, betrag, gesamtbetrag, montant, valor,
         total importe, importe eur, import, prix total, value, revenue, sales, ventas, summe,
-        neto, total price, total euros, euros, guztira, zenbatekoa, venta, total amount, total eur,
-        total con iva, importe con iva, total ttc, gesamt, dollars, line total, importe linea,
-        total linea, amount paid, pagado, montante, suma, total iva incluido
+        neto, total price, total euros, euros, guztira, zenbatekoa, venta, total amount, total
+        eur, total con iva, importe con iva, total ttc, gesamt, dollars, line total, importe
+        linea, total linea, amount paid, pagado, montante, suma, total iva incluido
     """,
     "currency": "currency, moneda, divisa, wahrung, waehrung, devise, moeda, currency code, dibisa",
     "quantity": """
-        quantity, qty, cantidad, unidades, uds, ud, unid, cant, menge, quantite, quantitat,
-        number of cds, units, pieces, anzahl, quantidade, kopurua, number of items, items,
-        num articulos, n articulos, articulos, lineitem quantity, pax, comensales
+        quantity, qty, cantidad, unidades, uds, ud, unid, cant, menge, quantite, quantitat, number
+        of cds, units, pieces, anzahl, quantidade, kopurua, number of items, items, num articulos,
+        n articulos, articulos, lineitem quantity, pax, comensales
     """,
     "product": """
         product, producto, articulo, item, description, descripcion, concepto, referencia, sku,
         product name, nombre producto, artikel, produit, article, producte, lineitem name,
-        produto, servicio, service, detalle, desc, bezeichnung, concepte, produktua,
-        nombre articulo, codigo articulo, linea, modelo, descripcion articulo, item name
+        produto, servicio, service, detalle, desc, bezeichnung, concepte, produktua, nombre
+        articulo, codigo articulo, linea, modelo, descripcion articulo, item name
     """,
     "minutes": """
-        minutes, duration, duracion, minutos, duracion minutos, dauer, duree, billsec,
-        duracion llamada, call duration, durada, duracion min, min, duration seconds,
-        duracion segundos, iraupena, talk time, length, segundos, seconds, duracao
+        minutes, duration, duracion, minutos, duracion minutos, dauer, duree, billsec, duracion
+        llamada, call duration, durada, duracion min, min, duration seconds, duracion segundos,
+        iraupena, talk time, length, segundos, seconds, duracao
     """,
     "direction": """
-        direction, sentido, direccion llamada, entrante saliente, entrada salida, in out,
-        call direction, richtung, sens, tipo llamada, call type, noranzkoa, io, inbound outbound
+        direction, sentido, direccion llamada, entrante saliente, entrada salida, in out, call
+        direction, richtung, sens, tipo llamada, call type, noranzkoa, io, inbound outbound
     """,
     "medium": """
-        medium, canal, channel, via contacto, medio, activity type, tipo actividad,
-        tipo interaccion, kanal, tipo contacto realizado, interaction type, type of contact,
-        task type, tipo gestion, forma contacto, bidea, tipo, type, medi
+        medium, canal, channel, via contacto, medio, activity type, tipo actividad, tipo
+        interaccion, kanal, tipo contacto realizado, interaction type, type of contact, task type,
+        tipo gestion, forma contacto, bidea, tipo, type, medi
     """,
     "colleague": """
-        colleague, agente, agent, owner, assigned to, asignado, comercial, usuario, user,
-        atendido por, atendio, responsable, vendedor, empleado, dependiente, assigned, extension,
-        activity assigned to, bearbeiter, commercial, hecho por, quien atiende, langilea,
-        realizado por, salesperson, gestor, hablo con, atendido, sales rep, por, nuestro
+        colleague, agente, agent, owner, assigned to, asignado, comercial, usuario, user, atendido
+        por, atendio, responsable, vendedor, empleado, dependiente, assigned, extension, activity
+        assigned to, bearbeiter, commercial, hecho por, quien atiende, langilea, realizado por,
+        salesperson, gestor, hablo con, atendido, sales rep, por, nuestro
     """,
     "subject": """
         subject, asunto, titulo llamada, betreff, objet, assumpte, assunto, tema, motivo, titulua,
@@ -211,8 +213,8 @@ PHRASES: Mapping[str, str] = {
         testua, conversacion, resultado
     """,
     "reference": """
-        uid, message id, call id, uniqueid, unique id, ref, id, identificador, activity id,
-        id llamada, id actividad, identifier, kennung
+        uid, message id, call id, uniqueid, unique id, ref, id, identificador, activity id, id
+        llamada, id actividad, identifier, kennung
     """,
     "note": """
         notes, note, notas, nota, observaciones, obs, comments, comentarios, comentario, comment,
@@ -220,14 +222,14 @@ PHRASES: Mapping[str, str] = {
         anotaciones, description contact, about, observacions, comentaris, order notes, oharra
     """,
     "name": """
-        name, full name, fullname, nombre completo, nombre apellidos, nombre y apellidos,
-        display name, contacto, contact, contact name, nombre contacto, persona, person,
-        persona contacto, nom complet, cliente, client, customer, customer name, nombre cliente,
-        kunde, kundenname, ansprechpartner, vollstandiger name, nom cognoms, nome completo,
-        izen abizenak, izena abizenak, apellidos nombre, apellidos y nombre, comprador, buyer,
-        bezeroa, billing name, titular, interlocutor, con quien, quien, invitado, nombre,
-        destinatario, remitente, llamante, caller, clid, nombre llamante, clienta, nom client,
-        shipping name, nom, nome, nom et prenom, apellidos nombre cliente
+        name, full name, fullname, nombre completo, nombre apellidos, nombre y apellidos, display
+        name, contacto, contact, contact name, nombre contacto, persona, person, persona contacto,
+        nom complet, cliente, client, customer, customer name, nombre cliente, kunde, kundenname,
+        ansprechpartner, vollstandiger name, nom cognoms, nome completo, izen abizenak, izena
+        abizenak, apellidos nombre, apellidos y nombre, comprador, buyer, bezeroa, billing name,
+        titular, interlocutor, con quien, quien, invitado, nombre, destinatario, remitente,
+        llamante, caller, clid, nombre llamante, clienta, nom client, shipping name, cnomcli, nom,
+        nome, nom et prenom, apellidos nombre cliente
     """,
 }
 

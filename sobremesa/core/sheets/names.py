@@ -172,6 +172,18 @@ LANGUAGES = frozenset(
     frances french gallego german gl ingles it italiano portugues pt spanish
     """.split()  # noqa: SIM905
 )
+JOBS = frozenset(
+    """
+    gerente director directora dueno duena encargado encargada responsable jefe jefa
+    administracion administrativo administrativa secretario secretaria comercial
+    arquitecto arquitecta ingeniero ingeniera tecnico tecnica cocinero cocinera propietario
+    propietaria presidente presidenta coordinador coordinadora contable abogado abogada medico
+    medica profesor profesora maestro maestra compras ventas manager ceo cto cfo owner founder
+    engineer developer head chief officer sales consultant consultor consultora analyst analista
+    assistant asistente auxiliar jardinero carpintero electricista fontanero recepcionista socio
+    socia autonomo autonoma directeur responsable geschaftsfuhrer leiter inhaber buyer president
+    """.split()  # noqa: SIM905
+)
 DIRECTIONS = {
     "in": "in", "out": "out", "entrante": "in", "saliente": "out", "inbound": "in",
     "outbound": "out", "incoming": "in", "outgoing": "out", "recibida": "in", "recibido": "in",

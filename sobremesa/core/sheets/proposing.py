@@ -9,7 +9,7 @@ fields explain the table best is proposed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sobremesa.core.sheets import lexicon
 from sobremesa.core.sheets.amounts import comma_in
@@ -44,6 +44,9 @@ NAMES_OF_FILES: Mapping[str, tuple[str, ...]] = {
                  "socio", "proveedor", "adress", "kunden"),
 }  # fmt: skip
 SUMMARY_WORDS = frozenset(("frequency", "recency", "monetary", "frecuencia", "recencia", "ltv"))
+
+
+Pair = tuple[float, int, int, str]  # minus the probability, the rank, the column, the field
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def propose(
     width = min(COLUMNS_MAX, max(map(len, body), default=1))
     seen = [_seen(place, heads, data, region) for place in range(width)]
     seen = _settle_names(seen)
-    found = {kind: _assigned(kind, seen, data) for kind in KINDS}
+    found = {kind: _assigned(kind, seen) for kind in KINDS}
     worth = {kind: _worth(kind, columns, seen, name) for kind, columns in found.items()}
     kind = max(KINDS, key=lambda one: worth[one])
     if worth[kind] <= 0 or _is_summary(seen, found["orders"]):
@@ -143,50 +146,61 @@ def _has_header(body: Sequence[Sequence[str]]) -> bool:
 
 def _settle_names(seen: list[Seen]) -> list[Seen]:
     """`Nombre` is a first name beside a column of surnames, and a whole name without one."""
-    has_family = any("family_name" in one.means for one in seen)
-    has_other = any(
-        one.means.get("name", 0) > 0.7 and set(lexicon.words_of(one.heading)) - _bare()
-        for one in seen
-    )
+    has_family = any("family_name" in one.means and not _is_bare(one) for one in seen)
+    has_given = any("given_name" in one.means and not _is_bare(one) for one in seen)
     settled = []
     for one in seen:
-        if set(lexicon.words_of(one.heading)) & _bare() and one.means.get("name", 0) > 0.95:
-            means = dict(one.means)
-            if has_family:
-                means["given_name"], means["name"] = 1.0, 0.55
-            elif has_other:
-                means["name"] = 0.9
-            one = Seen(one.heading, one.shape, one.values, means)
+        if _is_bare(one) and has_family and not has_given:
+            one = replace(one, means={**one.means, "given_name": 1.0, "name": 0.55})
         settled.append(one)
     return settled
 
 
-def _bare() -> frozenset[str]:
-    return lexicon.GIVEN_OR_WHOLE
+def _is_bare(one: Seen) -> bool:
+    return bool(one.heading) and not set(lexicon.words_of(one.heading)) - lexicon.GIVEN_OR_WHOLE
 
 
-def _assigned(kind: str, seen: Sequence[Seen], data: Sequence[Sequence[str]]) -> list[Column]:
+def _assigned(kind: str, seen: Sequence[Seen]) -> list[Column]:
     """The columns as a table of this kind: the most probable pairs first, singular ones once."""
     pairs = sorted(
         (
-            (-_probability(one, field, kind), place, field)
+            # Of several columns of money the last is the sum; of anything else, the first.
+            (-_probability(one, field, kind), -place if field == "amount" else place, place, field)
             for place, one in enumerate(seen)
             for field in FIELDS[kind]
             if field != CUSTOM
         ),
     )
-    taken: dict[int, Column] = {}
     had: set[str] = set()
-    twins = _twins(seen)
-    for minus, place, field in pairs:
+    taken = {
+        place: _column(seen[place], IGNORE, 0.9, "unknown")
+        for place in _twins(seen)
+        if not seen[place].heading
+    }
+    for minus, _, place, field in pairs:
         if -minus < LEAST or place in taken or (field not in SEVERAL and field in had):
-            continue
-        if place in twins and twins[place] in taken and not seen[place].heading:
-            taken[place] = _column(seen[place], IGNORE, 0.9, "unknown")
             continue
         had.add(field)
         taken[place] = _column(seen[place], field, -minus, _why(seen[place], field))
+    _take_needed(kind, pairs, taken, seen)
     return [taken.get(place) or _kept(one) for place, one in enumerate(seen)]
+
+
+def _take_needed(
+    kind: str, pairs: Sequence[Pair], taken: dict[int, Column], seen: Sequence[Seen]
+) -> None:
+    """What the kind cannot do without may be a column that it could do without otherwise."""
+    all_needed = frozenset[str]().union(*NEEDED[kind])
+    for needed in NEEDED[kind]:
+        if needed & {column.field for column in taken.values()}:
+            continue
+        for minus, _, place, field in pairs:
+            if -minus < LEAST:
+                break
+            free = place not in taken or taken[place].field not in all_needed
+            if field in needed and free:
+                taken[place] = _column(seen[place], field, -minus, _why(seen[place], field))
+                break
 
 
 def _probability(one: Seen, field: str, kind: str) -> float:
@@ -196,23 +210,29 @@ def _probability(one: Seen, field: str, kind: str) -> float:
         return 0.9 * head if head > 0.7 else 0.0
     allowed = BESIDE[field](one.shape) if field in BESIDE else 1.0
     by_heading = 0.985 * head * allowed if head > 0.6 else 0.5 * head * allowed
-    best, judge = ALONE.get(field, (0.0, None))
-    by_contents = best * judge(one.shape) if judge else 0.0
-    others = max((p for f, p in one.means.items() if f != field), default=0.0)
+    by_contents = _by_contents(one.shape, field, kind)
+    others = max(
+        (p * (BESIDE[f](one.shape) if f in BESIDE else 1.0)
+         for f, p in one.means.items() if f != field), default=0.0,
+    )  # fmt: skip
     if one.heading and others > 0.6 and others > head:
         by_contents *= 0.35 if others > 0.9 else 0.6
     elif one.heading and not one.means:
         by_contents *= 0.85  # a heading that nobody knows: it may be something else
-    if kind == "contacts" and field == "birthday" and not head:
-        by_contents *= 0.7
     return 1 - (1 - by_heading) * (1 - by_contents)
+
+
+def _by_contents(shape: Shape, field: str, kind: str) -> float:
+    best, judge = ALONE.get(field, (0.0, None))
+    if kind == "orders" and field == "date":  # an order's day may come with its time
+        return best * shape.of("date")
+    return best * judge(shape) if judge else 0.0
 
 
 def _why(one: Seen, field: str) -> str:
     if not one.shape.cells:
         return "heading"
-    best, judge = ALONE.get(field, (0.0, None))
-    by_contents = best * judge(one.shape) if judge else 0.0
+    by_contents = _by_contents(one.shape, field, "")
     if not one.means.get(field):
         return "contents"
     return "both" if by_contents > 0.4 else "heading"
@@ -220,8 +240,8 @@ def _why(one: Seen, field: str) -> str:
 
 def _kept(one: Seen) -> Column:
     """A column that is none of the fields: kept under its heading, or nothing stands in it."""
-    if not one.shape.cells:
-        return _column(one, IGNORE, 0.95, "empty")
+    if not one.shape.cells:  # a heading may have something under it further down
+        return _column(one, CUSTOM if one.heading else IGNORE, 0.95, "empty")
     known = max(one.means.values(), default=0.0)
     return _column(one, CUSTOM, (0.7 + 0.2 * known) if one.heading else 0.55, "unknown")
 
@@ -236,16 +256,16 @@ def _column(one: Seen, field: str, confidence: float, why: str) -> Column:
     )  # fmt: skip
 
 
-def _twins(seen: Sequence[Seen]) -> dict[int, int]:
+def _twins(seen: Sequence[Seen]) -> set[int]:
     """Columns of codes that say the same as one before them: each value goes with one value."""
-    found: dict[int, int] = {}
+    found: set[int] = set()
     codes = [place for place, one in enumerate(seen) if one.shape.of("code") > 0.95]
     for at, place in enumerate(codes):
         for before in codes[:at]:
             mine, theirs = seen[place].values, seen[before].values
             pairs = set(zip(mine, theirs, strict=True))
             if len(pairs) == len(set(mine)) == len(set(theirs)) < 0.9 * len(mine):
-                found.setdefault(place, before)
+                found.add(place)
     return found
 
 

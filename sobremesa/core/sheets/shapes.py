@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sobremesa.core.phones import e164
 from sobremesa.core.sheets import amounts, names
@@ -19,7 +20,11 @@ CELL_MAX_CHARS = 300
 
 _EMAIL = re.compile(r"[^\s@,;<>]{1,64}@[^\s@,;<>]{1,190}\.[a-z]{2,24}", re.IGNORECASE)
 _URL = re.compile(r"(https?://|www\.)\S+|[a-z0-9-]{2,60}(\.[a-z0-9-]{2,60})?\.[a-z]{2,6}(/\S*)?")
-_TAX = re.compile(r"(ES)?[-. ]?([XYZ]?\d{7,8}[-. ]?[A-Z]|[A-HJNP-SUVW][-. ]?\d{7}[-. ]?[0-9A-J])")
+_DNI = re.compile(r"(?:[XYZ]\d{7}|\d{8})[A-Z]")
+_CIF = re.compile(r"[A-HJNP-SUVW]\d{7}[0-9A-J]")
+_RATES = frozenset(
+    ("21", "10", "4", "0", "21%", "10%", "4%", "21,00", "10,00", "21.00", "20", "19")
+)
 _POSTAL = re.compile(r"(0[1-9]|[1-4]\d|5[0-2])\d{3}|[1-9]\d{3}|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[ '’.·,-]{1,2}[^\W\d_]+)*\.?")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -62,6 +67,7 @@ def shape_of(values: Sequence[str], *, region: str = "") -> Shape:
     plain = [folded(value) for value in some]
     looks = {name: sum(map(look, some)) / n for name, look in _LOOKS.items()}
     looks.update({name: sum(map(look, plain)) / n for name, look in _FOLDED_LOOKS.items()})
+    looks["rising"] = _rising(some)
     looks["phone"] = sum(_phone(value, region) for value in some) / n
     looks["signed"] = sum(bool(amounts.currency_of(one)) for one in some) / n
     return Shape(
@@ -88,6 +94,14 @@ def _phone(text: str, region: str) -> float:
     return 1.0 if e164(first, region) or e164(f"+{first}") else 0.4
 
 
+def _rising(values: Sequence[str]) -> float:
+    """How often a whole number is followed by a greater one: numbers given out one by one."""
+    found = [int(value) for value in values if _is_integer(value)]
+    if len(found) < max(3, 0.95 * len(values)):
+        return 0.0
+    return sum(a < b for a, b in pairwise(found)) / (len(found) - 1)
+
+
 def _is_date(text: str) -> bool:
     return when(text, "dmy") is not None or when(text, "mdy") is not None
 
@@ -95,6 +109,25 @@ def _is_date(text: str) -> bool:
 def _is_moment(text: str) -> bool:
     found = when(text, "dmy") or when(text, "mdy")
     return found is not None and found.at is not None
+
+
+def _is_old(text: str) -> bool:
+    """A day on which somebody may have been born, rather than bought something."""
+    found = when(text, "dmy") or when(text, "mdy")
+    return found is not None and found.at is None and found.day.year < 2005
+
+
+def _is_tax(text: str) -> bool:
+    """A Spanish NIF, NIE or CIF whose last sign is right (Orden EHA/451/2008, RD 1065/2007)."""
+    bare = re.sub(r"[-. ]", "", text.upper()).removeprefix("ES")
+    if _DNI.fullmatch(bare):
+        digits = int(bare[:-1].translate(str.maketrans("XYZ", "012")))
+        return bare[-1] == "TRWAGMYFPDXBNJZSQVHLCKE"[digits % 23]
+    if not _CIF.fullmatch(bare):
+        return False
+    odd = sum(sum(divmod(2 * int(char), 10)) for char in bare[1:8:2])
+    check = -(odd + sum(int(char) for char in bare[2:8:2])) % 10
+    return bare[-1] in {str(check), "JABCDEFGHI"[check]}
 
 
 def _is_money(text: str) -> bool:
@@ -108,6 +141,8 @@ def _is_integer(text: str) -> bool:
 
 
 def _is_small(text: str) -> bool:
+    if len(text) > 1 and text[0] == "0":  # 0012 is a code
+        return False
     found = amounts.number(text)
     return found is not None and abs(found) < 1000 and found == found.to_integral_value()
 
@@ -164,7 +199,10 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
     "number": amounts.is_number,
     "integer": _is_integer,
     "small": _is_small,
-    "tax": lambda text: bool(_TAX.fullmatch(text.upper())),
+    "tax": _is_tax,
+    "old": _is_old,
+    "few": lambda text: text.isascii() and text.isdigit() and int(text[:4]) <= 24,
+    "rate": lambda text: text in _RATES,
     "postal": lambda text: bool(_POSTAL.fullmatch(text.upper())),
     "code": lambda text: bool(_CODE.fullmatch(text)),
     "letters": lambda text: bool(_LETTERS.fullmatch(text)),
@@ -176,6 +214,8 @@ _LOOKS: Mapping[str, Callable[[str], bool]] = {
 _FOLDED_LOOKS: Mapping[str, Callable[[str], bool]] = {
     "name": _is_name,
     "given": _is_given,
+    "some_given": lambda plain: any(word in names.GIVEN for word in _WORD.findall(plain)),
+    "job": _has(names.JOBS),
     "surname": _is_surname,
     "firm": _is_firm,
     "street": _is_street,
