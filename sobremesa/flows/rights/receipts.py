@@ -17,12 +17,12 @@ from pathlib import Path
 from django.db import transaction
 
 from sobremesa.flows.rights import erasing
-from sobremesa.flows.rights.log import Receipt, Unreadable, files, read, write
+from sobremesa.flows.rights.log import LOG, Receipt, Unreadable, files, read, write
 from sobremesa.people.models import Handle, Person
 from sobremesa.trust import actions, queries
 from sobremesa.trust.models import Erasure
 
-__all__ = ["Receipt", "Unreadable", "files", "read", "replay", "write"]
+__all__ = ["LOG", "Receipt", "Unreadable", "files", "read", "replay", "write"]
 
 
 def replay(path: Path, now: datetime) -> int:

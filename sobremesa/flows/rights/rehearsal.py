@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CASCADE, Q
 from django.utils.translation import gettext as _
 
-from sobremesa.conversations.models import Blob, Delivery, Interaction, Words
+from sobremesa.conversations.models import Blob, Interaction, Words
 from sobremesa.flows.rights import erasing, others, redacting, sweeping, walking
 from sobremesa.flows.rights.mentions import chunks
 from sobremesa.flows.rights.redacting import Aliases
@@ -70,27 +70,22 @@ def _goes(people: list[int], going: set[int]) -> tuple[Counter[str], list[int]]:
     for one in walking.declared():
         if one.model in {Person, Handle, Interaction} or one.stays:
             continue
-        left = set(walking.rows_about(one, people).values_list("pk", flat=True))
+        rows = walking.rows_about(one, people)
         if one.subject.startswith("interaction__"):
             continue  # counted with what was said
-        if any(column.related_model is Interaction for column in one.model._meta.concrete_fields):
-            left -= set(
-                one.model._default_manager.filter(Q(("interaction__in", going))).values_list(
-                    "pk", flat=True
-                )
-            ) if _is_of_what_was_said(one.model) else set()  # fmt: skip
+        if any(column.name == "interaction" for column in one.model._meta.concrete_fields):
+            pairs = rows.values_list("pk", "interaction")
+            left = {pk for pk, interaction in pairs if interaction not in going}
+        else:
+            left = set(rows.values_list("pk", flat=True))
         counts[one.model.__name__] += len(left)
         deliveries |= walking.deliveries_behind(one.model, sorted(left))
     return counts, sorted(deliveries)
 
 
-def _is_of_what_was_said(model: walking.Model) -> bool:
-    return any(column.name == "interaction" for column in model._meta.concrete_fields)
-
-
 def _hanging(model: walking.Model, ids: list[int], counts: Counter[str]) -> None:
     for relation in model._meta.related_objects:
-        if relation.on_delete.__name__ == "CASCADE":
+        if relation.on_delete is CASCADE:
             rows = relation.related_model._default_manager
             n = rows.filter(Q((f"{relation.field.name}__in", ids))).count()
             counts[relation.related_model.__name__] += n
