@@ -160,3 +160,19 @@ def put_off(job: Job, *, error: str, is_permanent: bool, now: datetime) -> None:
         due_at=now + wait,
         given_up_at=now if is_over else None,
     )
+
+
+def wait(job: Job, *, error: str, now: datetime) -> None:
+    """It could not be tried (the disk is full): again in a minute, and this time does not count."""
+    Job.objects.filter(pk=job.pk, fence=job.fence, done_at=None).update(
+        lease_until=None,
+        last_error=error[:300],
+        due_at=now + timedelta(minutes=1),
+        attempts=F("attempts") - 1,
+    )
+
+
+def try_again(pk: int, *, now: datetime) -> bool:
+    """Take up work that was given up, from the beginning. False: it was not, or is not there."""
+    given_up = Job.objects.filter(pk=pk, done_at=None).exclude(given_up_at=None)
+    return bool(given_up.update(given_up_at=None, attempts=0, lease_until=None, due_at=now, key=""))

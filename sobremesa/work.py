@@ -9,18 +9,21 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from sobremesa import faults, jobs
 from sobremesa.channels.base import ChannelError
 from sobremesa.conversations.models import Batch
 from sobremesa.flows import importing, placing, rereading, undoing, uploads
+from sobremesa.flows.keeping import backing, proving, room
+from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.us.models import User
 from sobremesa.us.queries import the_firm
 
@@ -60,16 +63,31 @@ def settle(job: jobs.Job) -> None:
     placing.place_all(now=timezone.now())
 
 
+def back_up(job: jobs.Job) -> None:
+    """Make a backup, and have it tried."""
+    backing.back_up(now=timezone.now())
+    jobs.later("drill", key="drill", now=timezone.now())
+
+
+def drill(job: jobs.Job) -> None:
+    """Restore the newest backup aside, to see that it can be."""
+    proving.drill_newest(now=timezone.now())
+
+
 def _whoever_asked(job: jobs.Job) -> User | None:
     return User.objects.filter(pk=job.args.get("by")).first()
 
 
 WORK: Mapping[str, Callable[[jobs.Job], None]] = {
     "bring": bring, "undo": undo, "read_again": read_again, "settle": settle,
+    "backup": back_up, "drill": drill,
 }  # fmt: skip
 
 # What comes round by itself every night, and from which hour of the firm's clock on.
-NIGHTLY: Mapping[str, int] = {}
+NIGHTLY: Mapping[str, int] = {
+    **({"backup": settings.BACKUP_HOUR} if settings.BACKUP_HOUR >= 0 else {}),
+}
+HOURLY: Sequence[str] = ("backup",) if settings.BACKUP_HOURLY else ()
 
 
 def do(job: jobs.Job) -> bool:
@@ -81,7 +99,14 @@ def do(job: jobs.Job) -> bool:
         WORK[job.kind](job)
     except ChannelError as exc:
         jobs.put_off(job, error=str(exc), is_permanent=exc.permanent, now=timezone.now())
+    except Unkept as exc:
+        jobs.put_off(job, error=str(exc), is_permanent=False, now=timezone.now())
     except Exception as exc:
+        if room.is_full(exc):
+            log.warning("job %s (%s) waits for room on the disk", job.pk, job.kind)
+            room.drop_ballast()
+            jobs.wait(job, error="disk full", now=timezone.now())
+            return False
         # The worker loop: a bug in one job must not stop the others. Logs carry ids only.
         log.exception("job %s (%s) failed", job.pk, job.kind)
         jobs.put_off(job, error=type(exc).__name__, is_permanent=False, now=timezone.now())
@@ -99,7 +124,7 @@ def _hold(job: jobs.Job, done: threading.Event) -> None:
     while not done.wait(RENEW_SECONDS):
         try:
             jobs.renew(job, now=timezone.now())
-        except OperationalError:
+        except (OperationalError, InterfaceError):
             log.warning("the lease of job %s could not be renewed", job.pk)
         finally:
             connection.close()  # it is this thread's own, and the thread may be ending
@@ -110,9 +135,11 @@ def work_until(stopped: threading.Event) -> None:
     beat = settings.DATA / "worker.heartbeat"
     looked_at = -SCHEDULE_SECONDS
     while not stopped.is_set():
-        beat.touch()
+        with suppress(OSError):  # the disk is full: we work on as far as we can
+            beat.touch()
         if time.monotonic() - looked_at >= SCHEDULE_SECONDS:
             looked_at = time.monotonic()
+            room.lay_ballast()
             ask_for_what_is_due()
         if not work_once():
             stopped.wait(IDLE_SECONDS)
@@ -125,7 +152,10 @@ def ask_for_what_is_due() -> None:
         now = timezone.localtime(timezone.now(), ZoneInfo(the_firm().timezone))
         for kind, at_hour in NIGHTLY.items():
             jobs.nightly(kind, at_hour=at_hour, now=now)
-    except OperationalError as exc:
+        for kind in HOURLY:
+            jobs.hourly(kind, now=now)
+    except (OperationalError, InterfaceError) as exc:
+        connection.close()
         log.warning("nobody could ask for what is due: %s", type(exc).__name__)
 
 
@@ -133,12 +163,20 @@ def work_once() -> bool:
     """Do one job, if one is due. Whether there was one."""
     try:
         job = jobs.claim(now=timezone.now())
-    except OperationalError as exc:
+    except (OperationalError, InterfaceError) as exc:
         log.warning("no job could be claimed: %s", type(exc).__name__)
+        if room.is_full(exc):
+            room.drop_ballast()
+        connection.close()
         return False
     if job is None:
         return False
-    do(job)
+    try:
+        do(job)
+    except (OperationalError, InterfaceError) as exc:
+        # It could not even be put off: its lease runs out, and somebody takes it up again.
+        log.warning("job %s was left as it is: %s", job.pk, type(exc).__name__)
+        connection.close()
     return True
 
 

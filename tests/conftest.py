@@ -56,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if name not in KEPT:
             del os.environ[name]  # the tests begin where a new owner begins
     os.environ["SOBREMESA_DATA"] = _throwaway_folder()
+    os.environ["SOBREMESA_BACKUP_HOUR"] = "-1"  # no worker of a test makes one by itself
     os.environ["DJANGO_SETTINGS_MODULE"] = "sobremesa.settings"
     # Playwright keeps an event loop in the thread of the test; what we do there is not async.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

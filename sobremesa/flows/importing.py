@@ -8,6 +8,7 @@ hint, and reading all of it a second time changes nothing (R1, R2, R4).
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -22,7 +23,7 @@ from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +33,8 @@ from sobremesa.channels.base import gettext_noop
 from sobremesa.conversations import store, taking
 from sobremesa.conversations.models import Batch, BatchFile, Blob
 from sobremesa.flows import settling
+from sobremesa.flows.keeping import room
+from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.flows.reports import Report, report_of
 from sobremesa.flows.writing import Tally, enclosed, write_group
 from sobremesa.journal import record
@@ -243,8 +246,11 @@ def run(batch: Batch, *, on_progress: Progress | None = None) -> Report:
 
     """
     try:
+        room.need(Path(settings.DATA), 2 * sum(size_of(opened(path)) for path in batch.paths))
         with held(batch):
             return _run(batch, on_progress)
+    except Unkept as exc:
+        raise Interrupted(str(exc)) from OSError(errno.ENOSPC, "room")
     except OSError as exc:
         why = exc.strerror or type(exc).__name__
         raise Interrupted(
@@ -252,6 +258,7 @@ def run(batch: Batch, *, on_progress: Progress | None = None) -> Report:
               "again: it goes on where it was.") % {"why": why}
         ) from exc  # fmt: skip
     except OperationalError as exc:
+        connection.close()  # what comes next begins with a connection that works
         raise Interrupted(
             _("The database cannot go on. Run the same import again: it goes on where it was.")
         ) from exc

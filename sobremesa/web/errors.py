@@ -6,12 +6,18 @@ nothing else does.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from sobremesa.flows.keeping import room
+
+RETRY_SECONDS = 10
 
 
 def said(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
@@ -48,12 +54,40 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: ours. What was saved is saved."""
+    """500: ours. What was saved is saved. 507 when the disk is full, 503 when the database is busy."""
+    why = sys.exc_info()[1]  # Django calls this while it handles what was raised
+    if room.is_full(why):
+        room.drop_ballast()
+        return plain(
+            request,
+            507,
+            _("The disk is full."),
+            _("What was saved stays saved, and everything can be read. Tell whoever keeps the "
+              "program to make room; then it goes on by itself."),
+        )  # fmt: skip
+    if isinstance(why, OperationalError | InterfaceError):
+        return soon(
+            request, _("The database is busy."), _("Nothing was changed. Try again in a moment.")
+        )
     return plain(
         request,
         500,
         _("Something broke on our side."),
         _("What was saved stays saved. Try again; if it goes on, tell whoever keeps the program."),
+    )
+
+
+def soon(request: HttpRequest, title: str, words: str) -> HttpResponse:
+    """503: not now, but in a moment."""
+    response = plain(request, 503, title, words)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def being_updated(request: HttpRequest) -> HttpResponse:
+    """503: another process brings the tables up to date."""
+    return soon(
+        request, _("Sobremesa is being updated."), _("Nothing is lost. Try again in a minute.")
     )
 
 

@@ -56,7 +56,8 @@ def read(path: Path) -> Identity:
     """
     try:
         words = path.read_text(encoding="utf-8").split()
-        return pyrage.x25519.Identity.from_str(next(word for word in words if word.startswith(MARK)))
+        given = next(word for word in words if word.startswith(MARK))
+        return pyrage.x25519.Identity.from_str(given)
     except (OSError, UnicodeDecodeError, StopIteration, pyrage.IdentityError) as exc:
         raise Unkept(
             "wrong-key", _("In %(path)s there is no key of a backup.") % {"path": path}

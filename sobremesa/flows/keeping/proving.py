@@ -30,6 +30,7 @@ from sobremesa.flows.keeping.archive import RECEIPTS
 from sobremesa.flows.keeping.backing import workshop
 from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.flows.rights import receipts
+from sobremesa.flows.rights.log import LOG
 from sobremesa.jobs import Job
 from sobremesa.people.models import Person
 
@@ -70,7 +71,7 @@ def _move_uploads() -> None:
 def _forget_again(now: datetime) -> int:
     found = 0
     for folder in sorted(Path(settings.DATA).glob(f"{RECEIPTS}*")):
-        found += receipts.replay(folder / receipts.LOG, now)
+        found += receipts.replay(folder / LOG, now)
         shutil.rmtree(folder)
     return found
 
