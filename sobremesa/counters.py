@@ -56,7 +56,7 @@ class InDatabase(BaseCache):
             if Counter.objects.filter(key=name).exists():
                 return False
             Counter.objects.bulk_create([row], ignore_conflicts=True)
-            # The value alone does not tell who came first; the row that is there, and is ours, does.
+            # The value does not tell who came first; that the row which is there is ours does.
             return Counter.objects.filter(key=name, expires_at=row.expires_at).exists()
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from json import dumps
 from pathlib import PurePath
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -51,6 +53,12 @@ def face(who: Any, size: str = "", away: bool = False) -> SafeString:
 def medium_icon(medium: str, label: str = "") -> SafeString:
     """The drawing of a way of talking."""
     return icon(media.icon_of(medium), label)
+
+
+@register.filter
+def json(value: Any) -> str:
+    """For a `data-…` attribute that a script of ours reads; escaped like every other word."""
+    return dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter

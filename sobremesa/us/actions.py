@@ -19,11 +19,12 @@ from sobremesa.us.models import DoorKey, Firm, OurHandle, Role, User
 from sobremesa.us.ours import our_handle_of, shown
 from sobremesa.us.queries import doors_that_open, hash_of, the_firm
 
-FIRST, INVITE, SIGN_IN = "first", "invite", "sign_in"
+FIRST, INVITE, SIGN_IN, TERMINAL = "first", "invite", "sign_in", "terminal"
 GOOD_FOR = {
     FIRST: timedelta(hours=1),
     INVITE: timedelta(days=7),
     SIGN_IN: timedelta(hours=1),
+    TERMINAL: timedelta(hours=1),
 }
 
 

@@ -75,9 +75,7 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
 
-@declare(
-    plain="id name language timezone region hour_from hour_to workdays settled_at factor_from"
-)
+@declare(plain="id name language timezone region hour_from hour_to workdays settled_at factor_from")
 class Firm(models.Model):
     """The firm: one row. `workdays` are ISO weekdays ("12345"); hours are local, 0 to 24."""
 
@@ -121,7 +119,7 @@ class DoorKey(models.Model):
 
     token_hash = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="door_keys")
-    purpose = models.CharField(max_length=10)  # "first", "invite", "sign_in"
+    purpose = models.CharField(max_length=10)  # "first", "invite", "sign_in", "terminal"
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

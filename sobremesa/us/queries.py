@@ -23,6 +23,11 @@ def colleagues() -> QuerySet[User]:
     return User.objects.order_by("-is_active", "name", "pk")
 
 
+def colleague_called(email: str) -> User | None:
+    """Whoever works here and comes in with that e-mail, in any case."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
 def our_handles() -> QuerySet[OurHandle]:
     """Our addresses, domains, phones and chat names, as they are listed."""
     return OurHandle.objects.select_related("user").order_by("kind", "value")

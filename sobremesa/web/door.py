@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,15 +17,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from sobremesa.us import actions, queries
+from sobremesa.us import actions, entering, queries
 from sobremesa.us.errors import NoSuchDoor, Refusal
+from sobremesa.us.models import DoorKey
 from sobremesa.web import forms
 from sobremesa.web.asking import me
 from sobremesa.web.register import Access, Who
 from sobremesa.web.shell import must_settle
 
-BACKEND = settings.AUTHENTICATION_BACKENDS[0]
-BY_LINK = "came_by_link_at"  # in the session: may choose a password without knowing the old one
+# In the session, whose and when: may choose a password without knowing the old one.
+BY_LINK = "came_by_link"
 BY_LINK_SECONDS = 3600
 # An old browser that does not know the second word uses the first; the others send where the
 # form stands, without its path: with "no-referrer" alone they send "Origin: null", and no form
@@ -41,12 +46,11 @@ def link_of(token: str) -> str:
 @login_not_required
 def door(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows a button and POST uses the link: scanners of mail follow links (R17)."""
+    if too_many := consume_or_429(request, action="door"):
+        return too_many
     try:
         if request.method == "POST":
-            key = actions.use_door_key(token, now=timezone.now())
-            login(request, key.user, backend=BACKEND)
-            request.session[BY_LINK] = timezone.now().timestamp()
-            answer: HttpResponse = redirect("welcome" if must_settle(request) else "password")
+            answer = come_in(request, actions.use_door_key(token, now=timezone.now()))
         elif queries.doors_that_open(token, now=timezone.now()).exists():
             answer = render(request, "door/open.html")
         else:
@@ -56,6 +60,23 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     for name, value in SECRET_PAGE.items():
         answer.headers[name] = value
     return answer
+
+
+def come_in(request: HttpRequest, key: DoorKey) -> HttpResponse:
+    """In, or to the second factor: a link stands for a password, and for nothing more.
+
+    Whoever made it in the terminal has the data anyway; that link needs nothing else, so that
+    there is always a way in.
+    """
+    if request.user.is_authenticated:
+        logout(request)
+    user, is_enough = key.user, key.purpose in {actions.FIRST, actions.TERMINAL}
+    request.session[BY_LINK] = {"user": user.pk, "at": timezone.now().timestamp()}
+    record_authentication(request, user, "terminal" if is_enough else "link")
+    if not is_enough:
+        return perform_login(request, user, redirect_url=reverse("password"))
+    get_adapter().login(request, user)
+    return redirect("welcome" if must_settle(request) else "password")
 
 
 @sensitive_post_parameters()
@@ -73,8 +94,9 @@ def password_form(
     request: HttpRequest, kind: type[forms.Password] = forms.Password
 ) -> forms.Password:
     """Empty, or with what was sent."""
-    came_at = request.session.get(BY_LINK, 0)
-    is_by_link = timezone.now().timestamp() - came_at < BY_LINK_SECONDS
+    came = request.session.get(BY_LINK) or {}
+    is_fresh = timezone.now().timestamp() - came.get("at", 0) < BY_LINK_SECONDS
+    is_by_link = is_fresh and came.get("user") == me(request).pk
     must_know_old = me(request).has_usable_password() and not is_by_link
     email = me(request).email
     if email.endswith(".invalid"):  # RFC 2606: nobody's; it stood in until they say their own
@@ -96,8 +118,16 @@ def password_chosen(request: HttpRequest, form: forms.Password) -> bool:
         forms.refuse(form, why)
         return False
     update_session_auth_hash(request, me(request))  # this session stays; the others end
+    stay(request)
     request.session.pop(BY_LINK, None)
     return True
+
+
+def stay(request: HttpRequest) -> None:
+    """The session at hand has another key now; the others are gone from the list."""
+    doorkeeper = get_adapter(request)
+    entering.end_sessions(me(request), by=me(request), now=timezone.now())
+    doorkeeper.remember(request, me(request))
 
 
 urls = [

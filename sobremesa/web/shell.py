@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sobremesa.us.models import Firm, Role
 from sobremesa.us.queries import the_firm
-from sobremesa.web import errors, register
+from sobremesa.web import errors, register, sso_talk
+from sobremesa.web.second_factor import keys_can_be_used, must_add_factor
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -49,6 +50,14 @@ HEADERS = {
 LOOK_COOKIE = "sobremesa-look"  # "es.dark": only for those who have not signed in
 THEMES = {"light", "dark"}
 BEFORE_SETTLED = {"welcome", "look", "account_logout", "password", "house-style"}
+
+
+# What somebody may open who still owes a second factor.
+BEFORE_FACTOR = {
+    "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn",
+    "mfa_view_recovery_codes", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", *BEFORE_SETTLED,
+}  # fmt: skip
 
 
 class HeadersMiddleware:
@@ -148,7 +157,15 @@ class RegisterMiddleware:
             return errors.forbidden(request)
         if who is not register.Who.PUBLIC and must_settle(request) and name not in BEFORE_SETTLED:
             return redirect("welcome")
-        return None
+        return self._before_factor(request, who, name)
+
+    def _before_factor(
+        self, request: HttpRequest, who: register.Who, name: str
+    ) -> HttpResponse | None:
+        """Who owes a second factor sees the pages where one is added, and no others."""
+        if who is register.Who.PUBLIC or name in BEFORE_FACTOR:
+            return None
+        return redirect("mfa_index") if must_add_factor(request, firm_of(request)) else None
 
 
 def must_settle(request: HttpRequest) -> bool:
@@ -198,6 +215,9 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         "is_demo": settings.IS_DEMO,
         "htmx_config": HTMX_CONFIG,
         "has_search": "search" in register.collect()[1],
+        "sso": sso_talk.label() if sso_talk.is_offered() else "",
+        "is_sso_only": settings.OIDC_ONLY,
+        "can_have_keys": keys_can_be_used(),
     }
 
 

@@ -5,39 +5,15 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from allauth.account import views as allauth
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.views.decorators.debug import sensitive_variables
 
 from sobremesa.us import actions
 from sobremesa.web.register import Access, Who
 from sobremesa.web.shell import LOOK_COOKIE, THEMES, look_of
-
-
-class Adapter(DefaultAccountAdapter):
-    """How allauth behaves here: nobody signs up, and a closed account answers like none."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Colleagues are invited."""
-        return False
-
-    @sensitive_variables("credentials")
-    def authenticate(self, request: HttpRequest, **credentials: str) -> AbstractBaseUser | None:
-        """As allauth, but whoever may not come in is unknown, with a right password too (R19)."""
-        user = super().authenticate(request, **credentials)
-        return user if user is not None and user.is_active else None
-
-    def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that the outermost proxy of ours saw; without proxies, the caller's (R18)."""
-        seen = request.headers.get("X-Forwarded-For", "").split(",")
-        if settings.PROXIES and len(seen) >= settings.PROXIES:
-            return str(seen[-settings.PROXIES]).strip()
-        return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @login_not_required

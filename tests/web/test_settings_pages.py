@@ -131,7 +131,7 @@ def test_the_list_of_colleagues_asks_the_database_as_often_for_many(
 ):
     for number in range(others):
         colleague(f"Colleague{number} Number", password=None)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/settings/colleagues/")
 
 
