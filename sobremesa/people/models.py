@@ -48,8 +48,9 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    # Nearly everybody is merged into nobody: a whole index would draw every list to itself.
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
     trashed_at = models.DateTimeField(null=True, blank=True)
     trashed_by = models.ForeignKey(
@@ -59,7 +60,6 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["name", "id"], name="person_by_name"),
             models.Index(fields=["sort_name", "id"], name="person_by_sort_name"),
             models.Index(fields=["keeper", "sort_name", "id"], name="person_by_keeper"),
             models.Index(fields=["introduced_at", "id"], name="person_by_introduced"),
@@ -68,6 +68,7 @@ class Person(models.Model):
                 name="person_trashed",
                 condition=Q(trashed_at__isnull=False),
             ),
+            models.Index(fields=["merged_into"], name="person_merged", condition=~Q(merged_into=None)),
         ]
         constraints = [
             models.CheckConstraint(
