@@ -48,7 +48,6 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
-    # Nearly everybody is merged into nobody: a whole index would draw every list to itself.
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
@@ -68,7 +67,9 @@ class Person(models.Model):
                 name="person_trashed",
                 condition=Q(trashed_at__isnull=False),
             ),
-            models.Index(fields=["merged_into"], name="person_merged", condition=~Q(merged_into=None)),
+            models.Index(
+                fields=["merged_into"], name="merged", condition=Q(merged_into__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
