@@ -36,6 +36,8 @@ from sobremesa.flows import settling
 from sobremesa.flows.keeping import room
 from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.flows.reports import Report, report_of
+from sobremesa.flows.rights import sweeping
+from sobremesa.flows.rights.letting_in import Door, let_in
 from sobremesa.flows.writing import Tally, enclosed, write_group
 from sobremesa.journal import record
 from sobremesa.sandbox.reader import Begun, Came, Ended, Event, Left, events_of
@@ -167,6 +169,7 @@ class Run:
     on_progress: Progress | None
     tally: Tally = field(default_factory=Tally)
     group: Group = field(default_factory=Group)
+    door: Door = field(default_factory=Door)
     bytes_before: int = 0
     bytes_in_file: int = 0
     is_stopped: bool = False
@@ -191,7 +194,8 @@ class Run:
         if not self.group.came:
             return
         group, self.group = self.group, Group()
-        self.tally += write_safely(self.batch, group.came, pack=self.pack)
+        may_come_in = let_in(group.came, self.door)
+        self.tally += write_safely(self.batch, may_come_in, pack=self.pack)
         faults.point("importing.flushed")
         self.say(len(group.came))
 
@@ -277,7 +281,9 @@ def _run(batch: Batch, on_progress: Progress | None) -> Report:
             going.take(events_of_batch(batch))
     settling.settle_batch(batch)
     faults.point("importing.settled")
-    report = report_of(batch, going.tally)
+    if going.door.handles:
+        sweeping.paths_of(batch, going.door.aliases())
+    report = report_of(batch, going.tally, left_out=going.door.left_out)
     with transaction.atomic():
         ended = Batch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=now)
         Batch.objects.filter(pk=batch.pk).update(

@@ -53,7 +53,10 @@ def sentence(words: str, params: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """The account of one import. `items` = new + known (interactions and cards) + failed."""
+    """The account of one import.
+
+    `items` = new + known (interactions and cards) + failed + left out.
+    """
 
     batch: Batch
     interactions_new: int
@@ -65,12 +68,13 @@ class Report:
     ignored: tuple[Failure, ...]
     failed: tuple[Failure, ...]
     given_in_vain: int = 0
+    left_out: int = 0  # of somebody who asked to be forgotten
 
     @property
     def items(self) -> int:
         """Everything that was there."""
         came = self.interactions_new + self.interactions_known + self.cards_new + self.cards_known
-        return came + len(self.failed)
+        return came + len(self.failed) + self.left_out
 
     def counts(self) -> dict[str, int]:
         """The figures alone: what is kept on the batch."""
@@ -84,6 +88,7 @@ class Report:
             "not_contact": self.not_contact,
             "ignored": len(self.ignored),
             "failed": len(self.failed),
+            "left_out": self.left_out,
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -105,6 +110,15 @@ class Report:
             _("%(n)s were already there") % {"n": self.interactions_known + self.cards_known},
             _("%(n)s could not be read") % {"n": len(self.failed)},
         ]
+        if self.left_out:
+            parts.append(
+                ngettext(
+                    "%(n)s belongs to somebody who asked to be forgotten",
+                    "%(n)s belong to somebody who asked to be forgotten",
+                    self.left_out,
+                )
+                % {"n": self.left_out}
+            )
         return ", ".join(parts)
 
 
@@ -121,7 +135,7 @@ def failures_of(batch: Batch) -> tuple[Failure, ...]:
     )
 
 
-def report_of(batch: Batch, tally: Tally) -> Report:
+def report_of(batch: Batch, tally: Tally, *, left_out: int = 0) -> Report:
     """The account of a batch whose run has just ended.
 
     What is new is counted where it stands, so that a run that was killed and run again
@@ -143,6 +157,7 @@ def report_of(batch: Batch, tally: Tally) -> Report:
         ignored=tuple(Failure(one.path, "", 0, one.words, one.params) for one in ignored),
         failed=failures_of(batch),
         given_in_vain=tally.given_in_vain,
+        left_out=left_out,
     )
 
 
@@ -161,6 +176,7 @@ def recount(batch: Batch) -> None:
     after = counts["interactions_new"] + counts["cards_new"] + counts["failed"]
     # What was read and was there already has left the failures and is new nowhere.
     counts["interactions_known"] += max(0, before - after)
-    counts["items"] = after + counts["interactions_known"] + counts["cards_known"]
+    known = counts["interactions_known"] + counts["cards_known"]
+    counts["items"] = after + known + counts.get("left_out", 0)
     batch.counts = counts
     batch.save(update_fields=["counts"])

@@ -193,21 +193,25 @@ def drop_files(paths: list[Path]) -> None:
 
 
 def batches(who: Aliases) -> int:
-    """Names of files that somebody brought. Their key is a hash of these names: it goes too."""
+    """Names of files that somebody brought."""
+    return sum(paths_of(batch, who) for batch in Batch.objects.exclude(finished_at=None))
+
+
+def paths_of(batch: Batch, who: Aliases) -> int:
+    """Names of the files of one import. Its key is a hash of these names: it goes too."""
     n = 0
-    for batch in Batch.objects.exclude(finished_at=None):
-        paths = redacting.value_without(batch.paths, who, took_part=True)
-        for file in BatchFile.objects.filter(batch=batch):
-            path = redacting.taken_out(file.path, who, took_part=True)
-            if path != file.path:
-                n += 1
-                with transaction.atomic():
-                    Delivery.objects.filter(batch=batch, path=file.path).update(path=path)
-                    if BatchFile.objects.filter(batch=batch, path=path).exists():
-                        path = f"{path} {file.pk}"
-                    BatchFile.objects.filter(pk=file.pk).update(path=path)
-        if paths != batch.paths:
-            key = hashlib.sha256(batch.code.encode()).hexdigest()
-            Batch.objects.filter(pk=batch.pk).update(paths=paths, key=key)
+    for file in BatchFile.objects.filter(batch=batch):
+        path = redacting.taken_out(file.path, who, took_part=True)
+        if path != file.path:
             n += 1
+            with transaction.atomic():
+                Delivery.objects.filter(batch=batch, path=file.path).update(path=path)
+                if BatchFile.objects.filter(batch=batch, path=path).exists():
+                    path = f"{path} {file.pk}"
+                BatchFile.objects.filter(pk=file.pk).update(path=path)
+    paths = redacting.value_without(batch.paths, who, took_part=True)
+    if paths != batch.paths:
+        key = hashlib.sha256(batch.code.encode()).hexdigest()
+        Batch.objects.filter(pk=batch.pk).update(paths=paths, key=key)
+        n += 1
     return n
