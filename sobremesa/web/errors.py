@@ -54,7 +54,7 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: ours. What was saved is saved. 507 when the disk is full, 503 when the database is busy."""
+    """500: ours; 507 when the disk is full, 503 when the database is busy. What is saved stays."""
     why = sys.exc_info()[1]  # Django calls this while it handles what was raised
     if room.is_full(why):
         room.drop_ballast()

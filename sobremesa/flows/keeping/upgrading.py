@@ -44,10 +44,10 @@ def upgrade(meanwhile: Meanwhile = nullcontext) -> bool:
         Unkept: the data is of a later version, or it could not be done: then all is as before.
 
     """
-    if not _is_due():
+    if not is_due():
         return False
     with _alone():
-        if not _is_due():  # another process has done it
+        if not is_due():  # another process has done it
             return False
         if _is_new():
             _migrate()
@@ -76,7 +76,13 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _is_due() -> bool:
+def is_due() -> bool:
+    """Whether the tables are older than this version.
+
+    Raises:
+        Unkept: they are newer.
+
+    """
     executor = MigrationExecutor(connection)
     known = set(executor.loader.graph.nodes)
     later = sorted(
