@@ -176,7 +176,30 @@ class Card:
     photo: bytes | None = None
 
 
-Record = Incoming | Meeting | Card
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One thing bought.
+
+    `customer` is everything by which the list knows who bought, first of all that on which the
+    order hangs; an address of kind `customer` is a customer number, which may be nobody yet.
+    `ordered_on` is the day there, ISO; `ordered_at` the moment, where the list knows it.
+    `amount_cents` is in hundredths of `currency` (ISO 4217, empty where nothing says it),
+    negative for what was given back. `what` are the goods, `number` is that of the order.
+    """
+
+    key: str
+    customer: tuple[Address, ...]
+    name: str = ""
+    ordered_on: str
+    ordered_at: datetime | None = None
+    amount_cents: int | None = None
+    currency: str = ""
+    quantity: float | None = None
+    what: str = ""
+    number: str = ""
+
+
+Record = Incoming | Meeting | Card | Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +235,8 @@ class File(Protocol):
     def sibling(self, name: str) -> bytes | None:
         """The bytes of a file beside this one, if there is one and it is not too big.
 
-        Asking claims it: the import does not report it as ignored.
+        `name` may go into folders (`photos/1.jpg`) and out of them again (`../profile.json`), as
+        far as the folder or archive reaches that was handed over. Asking claims it: the import does not report it as ignored.
         """
 
 

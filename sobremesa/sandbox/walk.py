@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from posixpath import normpath
 from typing import BinaryIO
 
 from sobremesa.channels.base import RAW_MAX_BYTES, Unreadable, gettext_noop
@@ -40,6 +41,7 @@ class DiskFile:
 
     where: Path
     path: str
+    depth: int = 0  # in how many folders of what was handed over it lies
     claimed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -58,18 +60,27 @@ class DiskFile:
         return self.where.open("rb")
 
     def sibling(self, name: str) -> bytes | None:
-        """The bytes of the file of that name in the same folder."""
-        if name != Path(name).name or name in {"", ".", ".."}:
+        """The bytes of the file of that name in the same folder, or in one near it.
+
+        Never outside of what was handed over: who brings a single file has brought no folder.
+        """
+        steps = zips.steps(name)
+        ups = steps.count("..")
+        if not steps or ups > max(0, self.depth - 1) or (not self.depth and len(steps) > 1):
             return None
-        other = self.where.parent / name
+        other = self.where.parent
         try:
+            for step in steps:
+                other = other.parent if step == ".." else other / step
+                if stat.S_ISLNK(other.lstat().st_mode):
+                    return None
             found = other.lstat()
             if not stat.S_ISREG(found.st_mode) or found.st_size > RAW_MAX_BYTES:
                 return None
             content = other.read_bytes()
         except (OSError, ValueError):  # ValueError: a NUL in the name
             return None
-        self.claimed.add(self.path.removesuffix(self.name) + name)
+        self.claimed.add(normpath(self.path.removesuffix(self.name) + name))
         return content
 
 
@@ -137,7 +148,7 @@ def files_in(
             return
         is_folder = stat.S_ISDIR(entry.st_mode)
         names = sorted(os.listdir(where)) if is_folder else []  # noqa: PTH208 (names)
-        found = DiskFile(where, path) if stat.S_ISREG(entry.st_mode) else None
+        found = DiskFile(where, path, depth) if stat.S_ISREG(entry.st_mode) else None
     except (OSError, ValueError) as exc:
         yield Refused(path, why_not(shown(where.name) or path, exc), is_given=not parent)
         return

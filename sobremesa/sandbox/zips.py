@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from posixpath import normpath
 from typing import BinaryIO, Protocol
 
 from sobremesa.channels.base import RAW_MAX_BYTES, Unreadable, gettext_noop
@@ -97,9 +98,11 @@ class ZippedFile:
         return self.archive.open(self.info)  # type: ignore[return-value]
 
     def sibling(self, name: str) -> bytes | None:
-        """The bytes of the member of that name in the same folder of the archive."""
+        """The bytes of the member of that name in the same folder of the archive, or near it."""
         around = self.info.filename.rpartition("/")[0]
-        full = f"{around}/{name}" if around else name
+        full = normpath(f"{around}/{name}" if around else name)
+        if not steps(name) or full.startswith(".."):
+            return None
         try:
             info = self.archive.getinfo(full)
             if info.file_size > RAW_MAX_BYTES or info.is_dir():
@@ -107,8 +110,17 @@ class ZippedFile:
             content = self.archive.read(info)
         except ERRORS:
             return None
-        self.claimed.add(self.path.removesuffix(self.name) + name)
+        self.claimed.add(normpath(self.path.removesuffix(self.name) + name))
         return content
+
+
+def steps(name: str) -> list[str]:
+    """The steps of a way from a folder to a file near it: out of folders, then into others.
+    Nothing if it is no such way."""
+    found = name.split("/")
+    ups = next((place for place, step in enumerate(found) if step != ".."), len(found))
+    is_way = ups < len(found) and not {"", ".", ".."} & set(found[ups:])
+    return found if is_way else []
 
 
 def is_hidden(name: str) -> bool:

@@ -283,3 +283,43 @@ def test_an_unknown_way_of_packing_is_not_called_a_password(box):
 def test_an_empty_zip_and_an_empty_folder_hold_nothing(box):
     a_zip(box / "a.zip", {})
     assert found_in(box) == []
+
+
+def test_files_near_a_file_may_be_asked_for_within_what_was_handed_over(box):
+    (box / "chats" / "ana" / "photos").mkdir(parents=True)
+    (box / "chats" / "ana" / "chat.json").write_bytes(b"{}")
+    (box / "chats" / "ana" / "photos" / "1.jpg").write_bytes(b"photo")
+    (box / "profile.json").write_bytes(b"me")
+    (box.parent / "secret").write_bytes(b"outside")
+    (box / "chats" / "ana" / "away").symlink_to(box.parent)
+    (chat,) = [one for one in found_in(box) if one.path.endswith("chat.json")]
+
+    assert chat.sibling("photos/1.jpg") == b"photo"
+    assert chat.sibling("../../profile.json") == b"me"
+    assert {one.rpartition("/box/")[2] for one in chat.claimed} == {
+        "chats/ana/photos/1.jpg", "profile.json"}  # fmt: skip
+    for way in ("../../../secret", "away/secret", "/etc/passwd", "photos/../../x", "..", "", ".",
+                "photos//1.jpg", "photos"):  # fmt: skip
+        assert chat.sibling(way) is None
+
+
+def test_who_hands_over_a_single_file_has_handed_over_no_folder(box):
+    (box / "photos").mkdir()
+    (box / "photos" / "1.jpg").write_bytes(b"photo")
+    (box / "2.jpg").write_bytes(b"beside")
+    (box / "chat.json").write_bytes(b"{}")
+    (chat,) = found_in(box / "chat.json")
+
+    assert chat.sibling("2.jpg") == b"beside"
+    assert chat.sibling("photos/1.jpg") is None
+    assert chat.sibling("../box/2.jpg") is None
+
+
+def test_files_near_a_member_lie_in_its_archive(box):
+    a_zip(box / "c.zip", {"a/b/chat.json": b"{}", "a/b/photos/1.jpg": b"photo", "me.json": b"me"})
+    ways = ("photos/1.jpg", "../../me.json", "../../../me.json", "x/../photos/1.jpg", "../..")
+    near = {}
+    for one in files_in(str(box)):
+        if getattr(one, "name", "") == "chat.json":
+            near = {way: one.sibling(way) for way in ways}
+    assert near == dict(zip(ways, (b"photo", b"me", None, None, None), strict=True))

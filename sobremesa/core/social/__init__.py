@@ -1,0 +1,1 @@
+"""What social networks give back when somebody asks for their own data."""
