@@ -24,6 +24,8 @@ from sobremesa.conversations.models import Batch
 from sobremesa.flows import importing, placing, rereading, undoing, uploads
 from sobremesa.flows.keeping import backing, proving, room
 from sobremesa.flows.keeping.errors import Unkept
+from sobremesa.flows.rights import erasing, retaining
+from sobremesa.trust.models import Erasure
 from sobremesa.us.models import User
 from sobremesa.us.queries import the_firm
 
@@ -74,18 +76,31 @@ def drill(job: jobs.Job) -> None:
     proving.drill_newest(now=timezone.now())
 
 
+def forget(job: jobs.Job) -> None:
+    """Destroy what is left of somebody who asked to be forgotten, now that their day has come."""
+    erasure = Erasure.objects.filter(code=job.args["erasure"]).first()
+    if erasure is not None:
+        erasing.destroy(erasure, now=timezone.now())
+
+
+def retain(job: jobs.Job) -> None:
+    """Let go of what our own rules say is old enough."""
+    retaining.keep_the_rules(now=timezone.now())
+
+
 def _whoever_asked(job: jobs.Job) -> User | None:
     return User.objects.filter(pk=job.args.get("by")).first()
 
 
 WORK: Mapping[str, Callable[[jobs.Job], None]] = {
     "bring": bring, "undo": undo, "read_again": read_again, "settle": settle,
-    "backup": back_up, "drill": drill,
+    "backup": back_up, "drill": drill, "forget": forget, "retain": retain,
 }  # fmt: skip
 
 # What comes round by itself every night, and from which hour of the firm's clock on.
 NIGHTLY: Mapping[str, int] = {
     **({"backup": settings.BACKUP_HOUR} if settings.BACKUP_HOUR >= 0 else {}),
+    "retain": 4,
 }
 HOURLY: Sequence[str] = ("backup",) if settings.BACKUP_HOURLY else ()
 

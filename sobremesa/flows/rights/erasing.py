@@ -235,14 +235,14 @@ def _let_go_of(erasure: Erasure, ids: Sequence[int]) -> None:
         taking.settle_titles(
             Conversation.objects.filter(pk__in=threads).values_list("pk", flat=True)
         )
-        note = _let_bytes_go(gone)
+        note = let_bytes_go(gone)
         _tell(erasure, gone.went)
         faults.point("rights.before_commit")
     faults.point("rights.committed")
     store.erase(note)
 
 
-def _let_bytes_go(gone: walking.Gone) -> Path | None:
+def let_bytes_go(gone: walking.Gone) -> Path | None:
     """Deliveries that say nothing any more, and bytes that nothing holds any more."""
     walking.sever(Delivery, walking.without_arrivals(sorted(gone.deliveries)), gone)
     return store.note_erasure(others.drop_idle(gone.blobs))
@@ -275,7 +275,7 @@ def _let_rows_go(erasure: Erasure, people: Sequence[int]) -> None:
                 taking.alone()
                 with leaving("forget"):
                     walking.sever(one.model, some, gone)
-                note = _let_bytes_go(gone)
+                note = let_bytes_go(gone)
                 _tell(erasure, gone.went)
                 faults.point("rights.rows")
             store.erase(note)
