@@ -26,6 +26,7 @@ from sobremesa.channels.base import (
     Incoming,
     Item,
     Meeting,
+    Order,
     Record,
 )
 
@@ -33,7 +34,8 @@ FRAME_MAX_BYTES = 192 * 1024 * 1024
 WORDS_MAX_CHARS = 300
 HEADER = struct.Struct(">II")
 TYPES: Mapping[str, type] = {
-    klass.__name__: klass for klass in (Address, Attached, Card, Fold, Incoming, Item, Meeting)
+    klass.__name__: klass
+    for klass in (Address, Attached, Card, Fold, Incoming, Item, Meeting, Order)
 }
 SENTENCE = re.compile(r"(?:[^%]|%%|%\([a-z_]{1,30}\)s)*")  # linear: one sign, one way
 

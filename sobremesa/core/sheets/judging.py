@@ -167,7 +167,7 @@ BESIDE: Mapping[str, Judge] = {
     "family_name": lambda s: 0.2 + 0.8 * _wordy(s),
     "second_family_name": lambda s: 0.2 + 0.8 * _wordy(s),
     "organisation": lambda s: 0.3 + 0.7 * _wordy(s),
-    "job_title": lambda s: 0.3 + 0.7 * _wordy(s),
+    "job_title": lambda s: 0.25 + 0.75 * _wordy(s) * (1 - min(1.0, s.of("firm") * 1.3)),
     "city": lambda s: 0.3 + 0.7 * _wordy(s),
     "country": lambda s: 0.3 + 0.7 * _wordy(s),
     "region": lambda s: 0.3 + 0.7 * _wordy(s),

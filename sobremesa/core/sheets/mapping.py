@@ -21,7 +21,7 @@ from sobremesa.core.sheets.proposal import (
     Proposal,
 )
 
-SHOWN = frozenset((CUSTOM, "email", "phone", "fax", "website", "note", "labels", "text"))
+SHOWN = frozenset((CUSTOM, "email", "phone", "fax", "website", "note", "labels", "text", "minutes"))
 """Fields whose heading says something more: which telephone, what remark."""
 
 
