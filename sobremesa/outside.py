@@ -148,6 +148,7 @@ def fetch(
     body: bytes | None = None,
     allow: Iterable[str] | None = None,
     resolve: Resolve = look_up,
+    seconds: float = SECONDS_MAX,
 ) -> Answer:
     """Ask once. A redirect is an answer like any other, and is not followed.
 
@@ -157,7 +158,7 @@ def fetch(
     """
     allowed = settings.OUTSIDE_ALLOW if allow is None else allow
     target = target_of(url, allow=allowed)
-    wire = _Wire(target, address_of(target, resolve))
+    wire = _Wire(target, address_of(target, resolve), seconds)
     sent = {"User-Agent": "Sobremesa", **(headers or {}), "Accept-Encoding": "identity"}
     sent = {name: value for name, value in sent.items() if name.lower() != "host"}
     try:
@@ -176,14 +177,15 @@ def fetch(
 class _Wire(http.client.HTTPConnection):
     """A connection to one address that was judged, under the name it was judged for."""
 
-    def __init__(self, target: Target, address: str) -> None:
-        super().__init__(target.host, target.port, timeout=SECONDS_MAX)
+    def __init__(self, target: Target, address: str, seconds: float) -> None:
+        super().__init__(target.host, target.port, timeout=seconds)
         self.target, self.address = target, address
-        self.until = time.monotonic() + SECONDS_MAX
+        self.until = time.monotonic() + seconds
 
     def connect(self) -> None:
         """To the address, never to the name."""
-        plain = socket.create_connection((self.address, self.target.port), timeout=SECONDS_MAX)
+        where = (self.address, self.target.port)
+        plain = socket.create_connection(where, timeout=self.until - time.monotonic())
         if self.target.scheme == "https":
             context = ssl.create_default_context()
             context.load_verify_locations(certifi.where())
@@ -235,6 +237,10 @@ class _Drops(io.RawIOBase):
 class _ThroughTheDoor(BaseAdapter):
     """Sends what a library asks for through `fetch`."""
 
+    def __init__(self, resolve: Resolve) -> None:
+        super().__init__()
+        self.resolve = resolve
+
     def send(self, request: PreparedRequest, *_args: Any, **_kwargs: Any) -> Response:
         """Ask once; a refusal is what the library knows as no connection."""
         body = request.body.encode() if isinstance(request.body, str) else request.body
@@ -244,6 +250,7 @@ class _ThroughTheDoor(BaseAdapter):
                 method=request.method or "GET",
                 headers={name: str(value) for name, value in request.headers.items()},
                 body=body if isinstance(body, bytes) else None,
+                resolve=self.resolve,
             )
         except Refused as why:
             raise RequestsConnectionError(str(why), request=request) from why
@@ -261,12 +268,12 @@ class _ThroughTheDoor(BaseAdapter):
 class OurSession(Session):
     """What a library takes for a session of requests: it has our door, and no other."""
 
-    def __init__(self) -> None:
+    def __init__(self, resolve: Resolve = look_up) -> None:
         super().__init__()
         self.trust_env = False
         self.adapters.clear()
         for prefix in ("https://", "http://"):
-            self.mount(prefix, _ThroughTheDoor())
+            self.mount(prefix, _ThroughTheDoor(resolve))
 
     def get_redirect_target(self, resp: Response) -> None:
         """Nowhere: what redirects us is not what we were told to ask."""

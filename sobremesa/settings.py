@@ -91,6 +91,8 @@ IS_DEMO = env_bool("DEMO", default=False)
 PROXIES = env_int("PROXIES", 0)  # how many proxies of ours stand in front; 0: believe none
 OUTSIDE_ALLOW = tuple(env_text("OUTSIDE_ALLOW").lower().split())  # origins in one's own house
 SEAL_KEY = env_text("SEAL_KEY")  # several, newest first, with blanks between; else `seal.key`
+if any(len(one) != 44 for one in SEAL_KEY.split()):
+    raise WrongSetting("SOBREMESA_SEAL_KEY should be 32 bytes as url-safe base64: 44 letters.")
 
 BACKUPS = Path(env_text("BACKUPS") or DATA / "backups").resolve()
 BACKUP_HOUR = env_int("BACKUP_HOUR", 3)

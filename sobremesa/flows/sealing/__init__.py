@@ -1,0 +1,1 @@
+"""Secrets that are kept sealed, and giving them another key."""
