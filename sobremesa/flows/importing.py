@@ -282,6 +282,7 @@ def _run(batch: Batch, on_progress: Progress | None) -> Report:
     settling.settle_batch(batch)
     faults.point("importing.settled")
     if going.door.handles:
+        sweeping.forget_paths((batch.pk, path) for path in going.door.paths)
         sweeping.paths_of(batch, going.door.aliases())
     report = report_of(batch, going.tally, left_out=going.door.left_out)
     with transaction.atomic():

@@ -244,7 +244,10 @@ def _let_go_of(erasure: Erasure, ids: Sequence[int]) -> None:
 
 def let_bytes_go(gone: walking.Gone) -> Path | None:
     """Deliveries that say nothing any more, and bytes that nothing holds any more."""
-    walking.sever(Delivery, walking.without_arrivals(sorted(gone.deliveries)), gone)
+    mute = walking.without_arrivals(sorted(gone.deliveries))
+    files = sweeping.files_behind(mute)
+    walking.sever(Delivery, mute, gone)
+    sweeping.forget_paths(files)
     return store.note_erasure(others.drop_idle(gone.blobs))
 
 
@@ -252,7 +255,9 @@ def _let_deliveries_go(erasure: Erasure, ids: Sequence[int]) -> None:
     gone = walking.Gone()
     with transaction.atomic():
         taking.alone()
+        files = sweeping.files_behind(ids)
         walking.sever(Delivery, ids, gone)
+        sweeping.forget_paths(files)
         note = store.note_erasure(others.drop_idle(gone.blobs))
         _tell(erasure, gone.went)
     store.erase(note)

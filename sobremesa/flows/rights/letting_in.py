@@ -39,6 +39,7 @@ class Door:
     """What one import was not given: how many items, and whom they were about, until it ends."""
 
     left_out: int = 0
+    paths: set[str] = field(default_factory=set)  # of what was left out
     handles: set[Handle] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
@@ -66,6 +67,7 @@ def let_in(came: Sequence[Came], door: Door) -> list[Came]:
         door.names |= {name for name in theirs.values() if name}
         if _is_theirs_alone(one, theirs, book):
             door.left_out += 1
+            door.paths.add(one.path[:1000])
         else:
             kept.append(_without(one, theirs))
     return kept

@@ -84,7 +84,7 @@ def _goes(people: list[int], going: set[int]) -> tuple[Counter[str], list[int]]:
 
 
 def _hanging(model: walking.Model, ids: list[int], counts: Counter[str]) -> None:
-    for relation in model._meta.related_objects:
+    for relation in walking.relations_to(model):
         if relation.on_delete is CASCADE:
             rows = relation.related_model._default_manager
             n = rows.filter(Q((f"{relation.field.name}__in", ids))).count()

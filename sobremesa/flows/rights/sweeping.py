@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +215,25 @@ def paths_of(batch: Batch, who: Aliases) -> int:
         Batch.objects.filter(pk=batch.pk).update(paths=paths, key=key)
         n += 1
     return n
+
+
+def files_behind(deliveries: Sequence[int]) -> set[tuple[int, str]]:
+    """The files, by import and path, that some deliveries came from."""
+    found: set[tuple[int, str]] = set()
+    for some in chunks(deliveries):
+        rows = Delivery.objects.filter(pk__in=some, batch__isnull=False)
+        found |= {(batch or 0, path) for batch, path in rows.values_list("batch", "path")}
+    return found
+
+
+def forget_paths(files: Iterable[tuple[int, str]]) -> None:
+    """A file of which nothing is left was theirs alone: its name goes with it."""
+    for batch, path in files:
+        if Delivery.objects.filter(batch=batch, path=path).exists():
+            continue
+        for file in BatchFile.objects.filter(batch=batch, path=path):
+            BatchFile.objects.filter(pk=file.pk).update(path=f"{redacting.GAP} {file.pk}")
+        for one in Batch.objects.filter(pk=batch):
+            if path in one.paths:
+                paths = [redacting.GAP if given == path else given for given in one.paths]
+                Batch.objects.filter(pk=batch).update(paths=paths)

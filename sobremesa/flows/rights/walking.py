@@ -94,11 +94,17 @@ def sever(model: Model, ids: Sequence[int], gone: Gone) -> None:
     """
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        for relation in model._meta.related_objects:
+        for relation in relations_to(model):
             _sever_relation(relation, some, gone)
         rows = model._default_manager.filter(pk__in=some)
         _remember(model, rows, gone)
         gone.went[model.__name__] += rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+
+
+def relations_to(model: Model) -> list[Any]:
+    """Whatever points at a table, also what has no name from its side (`related_name="+"`)."""
+    every = model._meta.get_fields(include_hidden=True)
+    return [one for one in every if one.one_to_many or (one.one_to_one and one.auto_created)]
 
 
 def _sever_relation(relation: Any, ids: Sequence[int], gone: Gone) -> None:
@@ -126,7 +132,7 @@ def arrival_models() -> list[Model]:
     """The tables that say what a delivery brought: they point at it and are about people."""
     return [
         relation.related_model
-        for relation in Delivery._meta.related_objects
+        for relation in relations_to(Delivery)
         if DECLARED[relation.related_model.__name__].subject
     ]
 
