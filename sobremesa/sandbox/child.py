@@ -25,7 +25,7 @@ from sobremesa.channels.base import (
     file_channels,
     gettext_noop,
 )
-from sobremesa.sandbox import asks, zips
+from sobremesa.sandbox import asks, stores, zips
 from sobremesa.sandbox.walk import Around, Found, Looking, Refused, files_in
 from sobremesa.sandbox.wire import read_frame, write_frame
 
@@ -120,7 +120,11 @@ class Reading:
     def __init__(self, request: Mapping[str, Any]) -> None:
         self.settings: Mapping[str, Any] = request["settings"]
         self.kind: str = request.get("kind", "")
-        self.around = Around(frozenset(request.get("skip_paths", ())), request.get("own", ()))
+        self.around = Around(
+            frozenset(request.get("skip_paths", ())),
+            request.get("own", ()),
+            request.get("called", {}),
+        )
         self.resume_path: str = request.get("resume_path", "")
         self.skip_items: int = request.get("skip_items", 0)
         self.now = datetime.fromisoformat(request["now"]).astimezone(UTC)
@@ -190,6 +194,8 @@ class Reading:
         why = Unreadable(NO_KIND if found.size_bytes else EMPTY)
         if zips.is_archive(found.name, found.head):
             why = Unreadable(zips.NESTED)
+        elif stores.is_store(found.head):
+            why = Unreadable(stores.IN_AN_ARCHIVE)
         if is_given and not found.size_bytes:
             yield said(found.path, "refused", why, is_given=True)
         else:

@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
-from sobremesa.channels.base import Item, Record, gettext_noop
+from sobremesa.channels.base import Item, Record, Unreadable, gettext_noop
+from sobremesa.sandbox.stores import IN_PART, Store, stores_in, unpacked
 from sobremesa.sandbox.walk import shown
 from sobremesa.sandbox.wire import BadFrame, checked, read_frame, write_frame
 
@@ -192,11 +193,39 @@ def events_of(
 
     """
     request = {
-        "do": "files", "paths": [os.fsencode(path) for path in paths],
-        "settings": dict(settings), "kind": kind, "folders": list(folders),
+        "do": "files", "settings": dict(settings), "kind": kind, "folders": list(folders),
         "now": now.isoformat(), "own": _identity(own),
     }  # fmt: skip
-    run = _Run(request, [shown(str(Path(path))) for path in paths])
+    stores = list(stores_in(paths, own))
+    given = {path: shown(str(Path(path))) for path in paths}
+    yield from _events_of(request, given, {store.path for store in stores})
+    for store in stores:
+        yield from _events_of_store(request, store, own)
+
+
+def _events_of_store(request: Mapping[str, Any], store: Store, own: Path | None) -> Iterator[Event]:
+    """What is in a mailbox file of Outlook, as if it were a folder of that name."""
+    try:
+        with unpacked(store, own) as (folder, is_whole):
+            for event in _events_of(request, {str(folder): store.path}, set()):
+                path = event.path.removesuffix("/mbox")
+                # How far we are is told of the file that somebody has, not of what it holds.
+                yield Ended(path, 0) if isinstance(event, Ended) else replace(event, path=path)
+        if not is_whole:
+            yield Left(store.path, "broken", IN_PART, {"name": store.path.rpartition("/")[2]})
+    except Unreadable as why:
+        yield Left(store.path, "refused", why.words, why.params, is_given=store.is_given,
+                   size_bytes=store.size_bytes)  # fmt: skip
+    yield Ended(store.path, store.size_bytes)
+
+
+def _events_of(
+    request: Mapping[str, Any], given: Mapping[str, str], done: set[str]
+) -> Iterator[Event]:
+    """The events of some paths: as given, and as they are shown. `done` are not looked at."""
+    asked = {**request, "paths": [os.fsencode(path) for path in given], "called": dict(given)}
+    run = _Run(asked, list(given.values()))
+    run.done |= done
     for _ in range(DEATHS_MAX):
         with Child(run.request()) as child:
             try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -114,10 +114,12 @@ def shown(path: str) -> str:
 
 @dataclass(frozen=True)
 class Around:
-    """What is left out: shown paths, and the folder of our own data (device, inode)."""
+    """What is left out: shown paths, and the folder of our own data (device, inode). What is
+    `called` otherwise than it lies there: given path → shown path."""
 
     skip: Container[str] = ()
     own: tuple[int, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 def files_in(
@@ -133,7 +135,7 @@ def files_in(
 
     """
     where = Path(given)
-    path = f"{parent}/{shown(where.name)}" if parent else shown(str(where))
+    path = f"{parent}/{shown(where.name)}" if parent else around.called.get(given, shown(given))
     yield Looking(path)
     if path in around.skip:
         return
