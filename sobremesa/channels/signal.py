@@ -28,6 +28,7 @@ from sobremesa.channels.base import (
 )
 from sobremesa.core.chat import signal as export
 from sobremesa.core.chat.files import ending_of, type_of
+from sobremesa.core.chat.values import part
 from sobremesa.core.content_lines import decoded, encoded, pieces, repaired
 
 NOBODY_SPOKE = gettext_noop("Nobody has said anything in this export of Signal yet.")
@@ -83,7 +84,7 @@ class Signal:
                         count += 1
                         yield Item(body=encoded(line), unit="line", number=number)
                     continue
-                item = export.part(frame, "chatItem")
+                item = part(frame, "chatItem")
                 if not item:
                     book.see(frame)
                 elif export.is_said(item):
@@ -97,7 +98,7 @@ class Signal:
     def read(self, item: Item, received_at: datetime) -> list[Record]:
         """What one message says."""
         frame, context = _frame(decoded(item.body)), item.context
-        said = export.part(frame, "chatItem")
+        said = part(frame, "chatItem")
         if not said:
             raise Unreadable(BROKEN)
         if "chat" not in context:

@@ -32,6 +32,7 @@ from sobremesa.core.chat import telegram as export
 from sobremesa.core.chat.again import Again
 from sobremesa.core.chat.files import type_of
 from sobremesa.core.chat.json_walk import CutOff, Found, Walk, text_reader
+from sobremesa.core.chat.values import number_of, words
 from sobremesa.core.content_lines import decoded, encoded, repaired
 from sobremesa.core.phones import e164
 
@@ -176,9 +177,9 @@ class Telegram:
 
     def _card(self, said: Mapping[str, Any]) -> Card:
         given, family, phone = (
-            export.words(said.get(name)) for name in ("first_name", "last_name", "phone_number")
+            words(said.get(name)) for name in ("first_name", "last_name", "phone_number")
         )
-        number = export.number_of(said.get("user_id"))
+        number = number_of(said.get("user_id"))
         handles = [Address(kind="telegram", value=f"user{number}")] if number else []
         if known := e164(phone, self.region):
             handles.append(Address(kind="phone", value=known))
@@ -216,7 +217,7 @@ def _is_html(head: str) -> bool:
 def _key(said: Mapping[str, Any], at: datetime, context: Mapping[str, Any]) -> str:
     """The number of the message where everybody has the same one; else who said it when, which
     an edited text leaves as it was. Telegram's moments are its server's, equal for all."""
-    number, who = export.number_of(said.get("id")), export.sender_of(said)[0]
+    number, who = number_of(said.get("id")), export.sender_of(said)[0]
     parts = [context["chat"], str(number)]
     if number is None or context["kind"] not in export.NUMBERED_FOR_ALL:
         parts += [f"{at:%Y-%m-%dT%H:%M:%S}", who]

@@ -9,7 +9,8 @@ import pytest
 from sobremesa.channels.base import file_channels
 from tests.channels.in_memory import real
 
-OURS = {"whatsapp", "calendar", "contacts"}
+OURS = {"whatsapp", "calendar", "contacts", "telegram", "sms", "signal", "calls"}
+PAYLOADS = Path(__file__).parent
 
 
 def best(path: Path) -> set[str]:
@@ -26,6 +27,8 @@ def best(path: Path) -> set[str]:
         ("ics", "**/*.ics", "calendar"),
         ("vcf", "*.vcf", "contacts"),
         ("contacts", "*.csv", "contacts"),
+        ("chat", "*.json", "telegram"),
+        ("chat", "*.xml", "sms"),
     ],
 )
 def test_each_real_file_is_known_by_one_channel_alone(
@@ -39,16 +42,19 @@ def test_each_real_file_is_known_by_one_channel_alone(
 
 @pytest.mark.capability("C3")
 @pytest.mark.parametrize("folder", ["email", "orders", "text"])
-def test_letters_orders_and_plain_texts_are_none_of_the_three(shared: Path, folder: str) -> None:
+def test_letters_orders_and_plain_texts_are_none_of_them(shared: Path, folder: str) -> None:
     paths = [path for path in (shared / "data" / folder).rglob("*") if path.is_file()]
 
     assert {path.name: best(path) & OURS for path in paths if best(path) & OURS} == {}
 
 
 @pytest.mark.capability("C3")
-@pytest.mark.parametrize(
-    "name",
-    ["chatminer_single_export.json", "telegram_result_es.json", "sms_backup_restore_sms.xml"],
-)
-def test_other_chats_are_none_of_the_three(shared: Path, name: str) -> None:
-    assert not best(shared / "data" / "chat" / name) & OURS
+@pytest.mark.parametrize("kind", ["telegram", "sms", "calls", "signal"])
+def test_what_each_channel_was_tried_with_is_known_by_it_first(kind: str) -> None:
+    paths = list((PAYLOADS / kind / "payloads").iterdir())
+    paths = [path for path in paths if path.name != "metadata.json"]
+
+    assert paths
+    for path in paths:
+        sure = {name: klass({}).recognises(real(path)) for name, klass in file_channels().items()}
+        assert max(sure, key=lambda name: sure[name]) == kind, (path.name, sure)

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sobremesa.core.chat.telegram import number_of, words
+from sobremesa.core.chat.values import listed, number_of, part, words
 
 VERSIONS = {1}
 LINE_MAX_CHARS = 4 * 1024 * 1024
@@ -49,18 +49,6 @@ def raw_bytes(value: Any) -> bytes:
         return b64decode(value) if isinstance(value, str) else b""
     except ValueError:
         return b""
-
-
-def part(value: Any, *names: str) -> Mapping[str, Any]:
-    """An object within objects, or an empty one."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def listed(value: Any) -> list[Any]:
-    """A list, or an empty one."""
-    return value if isinstance(value, list) else []
 
 
 @dataclass(frozen=True, slots=True)

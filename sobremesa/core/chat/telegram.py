@@ -18,7 +18,7 @@ from typing import Any
 
 from sobremesa.core.calendar.zones import in_utc
 from sobremesa.core.chat.json_walk import Found, Path
-from sobremesa.core.content_lines import repaired
+from sobremesa.core.chat.values import listed, number_of, part, whole, words
 
 SENDERS_MAX = 5_000
 MEMBERS_MAX = 50
@@ -94,18 +94,6 @@ class Account:
     phone: str = ""
 
 
-def number_of(value: Any) -> int | None:
-    """A whole number, written as one or between quotes."""
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,20}", value):
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def words(value: Any) -> str:
-    """A text as it may be kept, or nothing."""
-    return repaired(value).strip() if isinstance(value, str) else ""
-
-
 def account_of(said: Any) -> Account:
     """`personal_information` of a whole account."""
     if not isinstance(said, dict):
@@ -173,14 +161,14 @@ def _joined(said: Any) -> str:
     if isinstance(said, str):
         return words(said)
     parts = []
-    for piece in said[:PIECES_MAX] if isinstance(said, list) else ():
+    for piece in listed(said)[:PIECES_MAX]:
         text = piece.get("text") if isinstance(piece, dict) else piece
         if not isinstance(text, str):
             continue
         target = piece.get("href") if isinstance(piece, dict) else None
         shows_it = not isinstance(target, str) or target == text
         parts.append(text if shows_it else f"{text} ({target})")
-    return repaired("".join(parts)).strip()
+    return whole("".join(parts)).strip()
 
 
 def _in_words(message: Mapping[str, Any]) -> Iterator[str]:
@@ -195,10 +183,9 @@ def _in_words(message: Mapping[str, Any]) -> Iterator[str]:
         parts = (words(card.get(name)) for name in ("first_name", "last_name", "phone_number"))
         yield " ".join(filter(None, parts))
     if isinstance(poll, dict):
-        answers = poll.get("answers")
         yield words(poll.get("question"))
-        for answer in answers if isinstance(answers, list) else ():
-            if isinstance(answer, dict) and (said := words(answer.get("text"))):
+        for answer in listed(poll.get("answers")):
+            if said := words(part(answer).get("text")):
                 yield f"- {said}"
     yield words(message.get("sticker_emoji"))
 

@@ -15,7 +15,9 @@ import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
+from sobremesa.core.chat.values import whole
 from sobremesa.core.content_lines import repaired
 
 RECORD_MAX_CHARS = 2 * 1024 * 1024
@@ -171,24 +173,22 @@ class Tag:
 def tags(text: str) -> list[Tag]:
     """The elements of one record: the record itself first, then its parts and addresses."""
     found = []
-    places = [match.start() for match in _TAG.finditer(text)][:TAGS_MAX]
-    for start, end in zip(places, [*places[1:], len(text)], strict=True):
-        name = _TAG.match(text, start)
+    starts = list(islice(_TAG.finditer(text), TAGS_MAX))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    for start, end in zip(starts, ends, strict=False):
         values: dict[str, str] = {}
-        for match in _ATTRIBUTE.finditer(text, start, end):
+        for match in islice(_ATTRIBUTE.finditer(text, start.end(), end), ATTRIBUTES_MAX):
             values.setdefault(match[1], plain(match[2][1:-1]))
-            if len(values) >= ATTRIBUTES_MAX:
-                break
-        found.append(Tag(name[1] if name else "", values))
+        found.append(Tag(start[1], values))
     return found
 
 
 def plain(value: str) -> str:
     """A value with its references undone; two surrogates are the one letter they stand for."""
-    if "&" in value:
-        value = _REFERENCE.sub(_letter, value)
-        value = _SURROGATES.sub(_pair, value)
-    return repaired(value)
+    value = repaired(value)
+    if "&" not in value:
+        return value
+    return whole(_SURROGATES.sub(_pair, _REFERENCE.sub(_letter, value)))
 
 
 def _letter(found: re.Match[str]) -> str:

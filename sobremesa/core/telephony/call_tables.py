@@ -102,7 +102,7 @@ _NOT_TAKEN = (
 )  # fmt: skip
 _TAKEN = ("answered", "contestada", "atendida", "completed", "completada", "respondida", "ok")
 _NO, _YES = {"no", "n", "false", "0"}, {"si", "s", "yes", "y", "true", "1"}
-_INCOMING = ("in", "entra", "recib", "received", "terminat")
+_INCOMING = ("in", "entra", "recib", "received", "terminat", "perdid", "missed", "rechaz", "reject")
 _OUTGOING = ("out", "sal", "emit", "realiz", "efectu", "dialed", "dialled", "made", "originat")
 _INNER = ("intern",)
 
@@ -188,7 +188,12 @@ def _headed(
     place = columns.index("talk" if "talk" in known else "duration")
     is_in_minutes = "min" in headings[place].split("(")[-1] and "seg" not in headings[place]
     unit = "min" if is_in_minutes else "s"
-    rows_below = [_cells(row, delimiter) for row in below if row.strip()][:ROWS_LOOKED_AT]
+    moment = columns.index("when")
+    rows_below = [
+        row
+        for row in (_cells(row, delimiter) for row in below)
+        if any(char.isdigit() for cell in row[moment : moment + 1] for char in cell)
+    ][:ROWS_LOOKED_AT]
     share = _share_of_calls(columns, rows_below, unit)
     is_spanish = bool(_SPANISH & {word for heading in headings for word in heading.split()})
     if share < 0.6 or (not rows_below and not _says_calls(headings)):
