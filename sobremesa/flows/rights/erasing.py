@@ -212,8 +212,8 @@ def _take_out_of_others(
     for some, took_part in ((shared, True), (nearby, False)):
         counts = others.take_out(some, handles, who, took_part=took_part)
         _tell(erasure, {f"redacted_{name}": n for name, n in counts.items()})
-    changed = sweeping.words_elsewhere(who)
-    changed["BatchFile"] += sweeping.batches(who)
+    changed = Counter(BatchFile=sweeping.batches(who))  # first: paths are compared with each other
+    changed += sweeping.words_elsewhere(who)
     _tell(erasure, {"redacted_elsewhere": changed.total()})
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from sobremesa.channels.base import Address, Attached, Card, Fold, Incoming, Item, Record
 from sobremesa.conversations import taking
 from sobremesa.core.phones import e164
-from sobremesa.flows.rights import redacting
+from sobremesa.flows.rights import known, redacting
 from sobremesa.flows.rights.redacting import GAP, Aliases
 from sobremesa.sandbox.reader import Came, ask
 from sobremesa.trust.models import Suppression
@@ -55,8 +55,6 @@ def let_in(came: Sequence[Came], door: Door) -> list[Came]:
     book, region = open_book(), the_firm().region[:2] or "ES"
     seen = [_seen_in(one, region) for one in came]
     forgotten = forgotten_among({who for addresses in seen for who in addresses})
-    if not forgotten:
-        return list(came)
     kept = []
     for one, addresses in zip(came, seen, strict=True):
         theirs = {who: name for who, name in addresses.items() if who in forgotten}
@@ -70,7 +68,7 @@ def let_in(came: Sequence[Came], door: Door) -> list[Came]:
             door.paths.add(one.path[:1000])
         else:
             kept.append(_without(one, theirs))
-    return kept
+    return known.as_they_stand(kept)
 
 
 def _seen_in(came: Came, region: str) -> dict[Handle, str]:

@@ -28,6 +28,7 @@ LEFT_ALONE = {"User", "Firm", "OurHandle", "Handle", "Person", "Words", "Organis
 so. What others said has a way of its own (`others`). Notes about other people are looked at.
 """
 NAMES_OF_OTHERS = {("Card", "name"), ("Participant", "name")}
+PATHS = {("BatchFile", "path"), ("Batch", "paths")}  # see `paths_of`
 EXPORTS = "exports"
 SIZE_MAX_BYTES = 64 * 1024 * 1024
 
@@ -51,7 +52,7 @@ def _is_left(one: Declaration, name: str) -> bool:
     model = one.model.__name__
     if model == "Person":
         return name != "note"
-    return model in LEFT_ALONE or (model, name) in NAMES_OF_OTHERS
+    return model in LEFT_ALONE or (model, name) in NAMES_OF_OTHERS | PATHS
 
 
 def _without(
@@ -204,10 +205,10 @@ def paths_of(batch: Batch, who: Aliases) -> int:
         path = redacting.taken_out(file.path, who, took_part=True)
         if path != file.path:
             n += 1
+            if BatchFile.objects.filter(batch=batch, path=path).exists():
+                path = f"{path} {file.pk}"
             with transaction.atomic():
                 Delivery.objects.filter(batch=batch, path=file.path).update(path=path)
-                if BatchFile.objects.filter(batch=batch, path=path).exists():
-                    path = f"{path} {file.pk}"
                 BatchFile.objects.filter(pk=file.pk).update(path=path)
     paths = redacting.value_without(batch.paths, who, took_part=True)
     if paths != batch.paths:
