@@ -1,8 +1,9 @@
-"""Commands for what the law gives to people: to be forgotten."""
+"""Commands for what the law gives to people: to be forgotten, to see what is held."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sobremesa.cli.talking import Adder, Problem, say, show, start
@@ -61,6 +62,27 @@ def erase(args: argparse.Namespace) -> int:
             say(_("The files of the database could not be written anew; run it again with room."))
     else:
         say(_("Hidden now; destroyed on %(day)s.") % {"day": erasure.destroy_on.isoformat()})
+    return 0
+
+
+def everything_of(who: str, where: str) -> int:
+    """What is held about one person, into a zip: the road of `sobremesa export --person`."""
+    start()
+    from django.utils import timezone  # noqa: PLC0415
+    from django.utils.translation import gettext as _  # noqa: PLC0415
+
+    from sobremesa.flows.rights.exporting import export_person  # noqa: PLC0415
+
+    path, pieces = Path(where), export_person(one_person(who), by=None, now=timezone.now())
+    try:
+        with path.open("wb") as file:
+            path.chmod(0o600)
+            file.writelines(pieces)
+    except OSError as exc:
+        raise Problem(
+            _("%(file)s could not be written: %(why)s.") % {"file": path, "why": exc.strerror}
+        ) from exc
+    say(_("Everything that is held about them is in %(file)s.") % {"file": path})
     return 0
 
 
