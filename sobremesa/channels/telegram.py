@@ -156,7 +156,7 @@ class Telegram:
             thread=context["chat"],
             thread_title=context["title"],
             external_id=str(said.get("id", "")),
-            not_contact=_not_contact(context["kind"]),
+            not_contact=_not_contact(context["kind"], export.sender_of(said)[0]),
             attached=item.beside or ((_attached(media, None),) if media else ()),
             ours=self._ours(context),
         )
@@ -228,10 +228,11 @@ def _key(said: Mapping[str, Any], at: datetime, context: Mapping[str, Any]) -> s
     return "chat:" + sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _not_contact(kind: str) -> str:
+def _not_contact(kind: str, who: str) -> str:
+    """Notes to oneself; and what bots and channels say, also a group in its own name."""
     if kind == "saved_messages":
         return "internal"
-    return "service" if kind in export.SERVICES else ""
+    return "service" if kind in export.SERVICES or who.startswith("channel") else ""
 
 
 def _address(who: str, name: str, context: Mapping[str, Any], role: str = "") -> Address:
