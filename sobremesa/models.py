@@ -20,6 +20,7 @@ from sobremesa.counters import Counter
 from sobremesa.jobs import Job, Turn
 from sobremesa.journal import Entry
 from sobremesa.people.bulk_models import BulkAct, BulkChange
+from sobremesa.people.likeness_models import Likeness, SharedGuess
 from sobremesa.people.models import (
     Apart,
     Card,
@@ -62,9 +63,9 @@ __all__ = [
     "Account", "Apart", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "BulkAct",
     "BulkChange", "Card", "Consent", "Conversation", "Counter", "CustomField", "CustomValue",
     "Delivery", "DoorKey", "Enclosure", "Entry", "Erasure", "Firm", "Glance", "Handle",
-    "Interaction", "Job", "Membership", "Merge", "Moved", "Notice", "NoticeChoice",
+    "Interaction", "Job", "Likeness", "Membership", "Merge", "Moved", "Notice", "NoticeChoice",
     "OrderArrival", "Organisation", "OurHandle", "Participant", "PassedDomain", "Person",
     "Placement", "Processing", "Purchase", "Purpose", "Request", "RetentionRule", "SavedView",
-    "Sharing", "SheetMapping", "SignedIn", "Suppression", "Tie", "TieKind", "Turn", "User",
-    "Words",
+    "SharedGuess", "Sharing", "SheetMapping", "SignedIn", "Suppression", "Tie", "TieKind", "Turn",
+    "User", "Words",
 ]  # fmt: skip
