@@ -38,7 +38,7 @@ class InDatabase(BaseCache):
         super().__init__(params)
 
     def _name(self, key: str, version: int | None) -> str:
-        return hashlib.sha256(self.make_and_validate_key(key, version).encode()).hexdigest()
+        return hashlib.sha256(self.make_key(key, version).encode()).hexdigest()
 
     def _until(self, timeout: Any) -> Any:
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout

@@ -248,6 +248,10 @@ MFA_ADAPTER = "sobremesa.web.second_factor.Factors"
 MFA_FORMS = {
     "authenticate": "sobremesa.web.second_factor.Second",
     "reauthenticate": "sobremesa.web.second_factor.SecondAgain",
+    "add_webauthn": "sobremesa.web.factor_forms.AddKey",
+    "authenticate_webauthn": "sobremesa.web.factor_forms.SecondKey",
+    "login_webauthn": "sobremesa.web.factor_forms.OnlyKey",
+    "reauthenticate_webauthn": "sobremesa.web.factor_forms.KeyAgain",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
