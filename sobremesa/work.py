@@ -22,9 +22,11 @@ from sobremesa import faults, jobs
 from sobremesa.channels.base import ChannelError
 from sobremesa.conversations.models import Batch
 from sobremesa.flows import importing, placing, rereading, undoing, uploads
+from sobremesa.flows.accountable import retaining
 from sobremesa.flows.keeping import backing, proving, room
 from sobremesa.flows.keeping.errors import Unkept
-from sobremesa.flows.rights import erasing, retaining
+from sobremesa.flows.lists import trash
+from sobremesa.flows.rights import erasing
 from sobremesa.trust.models import Erasure
 from sobremesa.us.models import User
 from sobremesa.us.queries import the_firm
@@ -88,6 +90,11 @@ def retain(job: jobs.Job) -> None:
     retaining.keep_the_rules(now=timezone.now())
 
 
+def empty_trash(job: jobs.Job) -> None:
+    """Destroy those whom somebody put aside thirty days ago and who have not written since."""
+    trash.empty_what_is_due(now=timezone.now())
+
+
 def _whoever_asked(job: jobs.Job) -> User | None:
     return User.objects.filter(pk=job.args.get("by")).first()
 
@@ -95,12 +102,14 @@ def _whoever_asked(job: jobs.Job) -> User | None:
 WORK: Mapping[str, Callable[[jobs.Job], None]] = {
     "bring": bring, "undo": undo, "read_again": read_again, "settle": settle,
     "backup": back_up, "drill": drill, "forget": forget, "retain": retain,
+    "empty_trash": empty_trash,
 }  # fmt: skip
 
 # What comes round by itself every night, and from which hour of the firm's clock on.
 NIGHTLY: Mapping[str, int] = {
     **({"backup": settings.BACKUP_HOUR} if settings.BACKUP_HOUR >= 0 else {}),
     "retain": 4,
+    "empty_trash": 4,
 }
 HOURLY: Sequence[str] = ("backup",) if settings.BACKUP_HOURLY else ()
 

@@ -6,10 +6,12 @@ a URL to one of them. Absent and forbidden are the same 404.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
-from sobremesa.people.models import Handle, Membership, Organisation, Person
+from sobremesa.people.models import Consent, Handle, Membership, Organisation, Person
 from sobremesa.us.models import Role, User
 
 INNER = "person"
@@ -42,7 +44,8 @@ def access_person(user: User, code: str) -> Person:
         Http404: there is none, or this colleague may not see them.
 
     """
-    found = visible_to(user).select_related("keeper").filter(code=code).first()
+    asked = Q(code=code) | Q(merged__code=code)  # whoever was brought together is found there
+    found = visible_to(user).select_related("keeper").filter(asked).first()
     if found is None:
         raise Http404
     return found
@@ -147,7 +150,51 @@ def organisation_names(user: User) -> list[str]:
     return list(organisations.values_list("name", flat=True)[:500])
 
 
+def names_of(user: User, ids: Sequence[int]) -> list[str]:
+    """What some people are called, in their order in lists."""
+    people = visible_to(user).filter(pk__in=ids).order_by("sort_name", "pk")
+    return list(people.values_list("name", flat=True))
+
+
 def first_name(name: str) -> str:
     """The part of a name that one says: "Begoña" of "Begoña Aldasoro", the whole of an address."""
     head = name.split(maxsplit=1)[0] if name.strip() else ""
     return name if "@" in name or not head else head.rstrip(",")
+
+
+def may_be_sent(person: Person, purpose: str, medium: str) -> bool:
+    """Whether somebody may be sent something for this purpose by this way, now.
+
+    Only with a yes that stands, or as a customer whom the law lets us write to; a no for that
+    way, or for all ways, is stronger. Nobody who is put aside or to be forgotten. One query.
+
+    Source: LSSI art. 21; GDPR art. 7.
+    """
+    if person.blocked_at or person.trashed_at or person.merged_into_id:
+        return False
+    standing = Consent.objects.filter(
+        person=person, purpose=purpose, medium__in=("", medium), withdrawn_at=None
+    )
+    said = set(standing.values_list("basis", flat=True))
+    return bool(said) and "refused" not in said
+
+
+def consents_of(person: Person) -> list[Consent]:
+    """All they ever said, what stands first, then the latest."""
+    found = Consent.objects.filter(person=person).select_related("noted_by", "withdrawn_noted_by")
+    return sorted(found, key=lambda one: (one.withdrawn_at is not None, -one.given_at.timestamp()))
+
+
+def access_consent(user: User, pk: int) -> Consent:
+    """One of them.
+
+    Raises:
+        Http404: there is none, or this colleague may not see that person.
+
+    """
+    found = (
+        Consent.objects.select_related("person").filter(pk=pk, person__in=visible_to(user)).first()
+    )
+    if found is None:
+        raise Http404
+    return found

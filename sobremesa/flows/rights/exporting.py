@@ -21,7 +21,9 @@ from django.db import models
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from sobremesa.channels.base import gettext_noop
 from sobremesa.conversations import originals, store
 from sobremesa.conversations.models import Attachment, Delivery, Interaction, Words
 from sobremesa.flows.rights import others, walking
@@ -35,6 +37,16 @@ from sobremesa.us.queries import the_firm
 
 PARTS_MAX = 200  # files are also inside the originals; each one apart costs a child process
 NAME = re.compile(r"[^\w. -]+")
+TITLES = {
+    "Card": gettext_noop("Entries of address books"), "Consent": gettext_noop("What you allowed"),
+    "CustomValue": gettext_noop("What we noted"), "Membership": gettext_noop("Where you belong"),
+    "Merge": gettext_noop("Why we took two entries for one person"),
+    "Person": gettext_noop("Name, language and note"),
+    "Purchase": gettext_noop("What you bought"), "Request": gettext_noop("What you asked for"),
+    "Tie": gettext_noop("Whom you have to do with"),
+}  # fmt: skip
+"""On the page; a table without a title is shown under its own name."""
+
 ENDINGS = (
     (b"BEGIN:VCARD", "vcf"), (b"BEGIN:VCALENDAR", "ics"), (b"BEGIN:VEVENT", "ics"),
     (b"{", "json"), (b"[", "txt"),
@@ -94,7 +106,7 @@ def export_person(person: Person, *, by: User | None, now: datetime) -> Iterator
     what, sink = held(person), Sink()
     language = person.language if person.language in {"es", "en"} else the_firm().language
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for _step in _written(archive, what, language, now):
+        for _piece in _written(archive, what, language, now):
             yield sink.taken()
     yield sink.taken()
 
@@ -269,15 +281,17 @@ def about(what: Held) -> list[tuple[str, list[str]]]:
             if (words := [_shown(getattr(row, name)) for name in names if getattr(row, name)])
         ]
         if lines:
-            parts.append((str(one.model._meta.verbose_name).capitalize(), lines))
+            parts.append((_(TITLES.get(one.model.__name__, one.model.__name__)), lines))
     return parts
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, Person):
         return first_name(value.name)
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return " · ".join(f"{key}: {words}" for key, one in value.items() if (words := _shown(one)))
+    if isinstance(value, list | tuple):
+        return ", ".join(words for one in value if (words := _shown(one)))
     return str(value)
 
 

@@ -1,0 +1,163 @@
+"""Who looked at what is sensitive, and the page on which that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sobremesa.channels.base import gettext_noop
+from sobremesa.conversations.models import Interaction
+from sobremesa.core.csv_out import table
+from sobremesa.journal import Entry, record
+from sobremesa.people.models import Person
+from sobremesa.us.models import User
+
+PAGE = 50
+QUIET_MINUTES = 10
+VERBS = {
+    "rights.opened": gettext_noop("looked at everything held about somebody"),
+    "original.taken": gettext_noop("took an original"),
+    "person.exported": gettext_noop("exported everything held about somebody"),
+    "list.exported": gettext_noop("exported a list"),
+    "person.to_be_forgotten": gettext_noop("had somebody forgotten"),
+    "person.forgotten": gettext_noop("somebody was forgotten"),
+    "person.introduced": gettext_noop("introduced somebody"),
+    "person.corrected": gettext_noop("corrected what is written about somebody"),
+    "person.handed_over": gettext_noop("said who looks after somebody"),
+    "person.merged": gettext_noop("brought two together"),
+    "person.unmerged": gettext_noop("took two apart"),
+    "handle.added": gettext_noop("added an address"),
+    "handle.removed": gettext_noop("took an address away"),
+    "handle.moved": gettext_noop("moved an address"),
+    "handle.shared": gettext_noop("shared an address"),
+    "consent.given": gettext_noop("noted a consent"),
+    "consent.refused": gettext_noop("noted a no"),
+    "consent.withdrawn": gettext_noop("noted that a consent was taken back"),
+    "request.noted": gettext_noop("noted a request"),
+    "request.done": gettext_noop("answered a request"),
+    "request.refused": gettext_noop("refused a request"),
+    "rule.begun": gettext_noop("began a rule of keeping"),
+    "rule.ended": gettext_noop("ended a rule of keeping"),
+    "rule.kept": gettext_noop("a rule of keeping let things go"),
+    "batch.begun": gettext_noop("began an import"),
+    "batch.finished": gettext_noop("an import ended"),
+    "batch.undone": gettext_noop("undid an import"),
+    "talk.logged": gettext_noop("noted a talk"),
+    "door.made": gettext_noop("made a link to come in"),
+    "door.used": gettext_noop("came in by a link"),
+}
+
+
+def verb_words(verb: str) -> str:
+    """What was done, in words; what has none is shown as it is kept."""
+    return _(VERBS[verb]) if verb in VERBS else verb
+
+
+def rights_opened(person: Person, *, by: User, now: datetime) -> None:
+    """Somebody looked at all that is held; leafing to and fro is written once in ten minutes."""
+    since = now - timedelta(minutes=QUIET_MINUTES)
+    lately = Entry.objects.filter(
+        verb="rights.opened", subject_kind="person", subject_id=person.pk, by=by, at__gt=since
+    )
+    if not lately.exists():
+        record("rights.opened", person, by=by, at=now)
+
+
+def original_taken(interaction: Interaction, *, by: User, now: datetime) -> None:
+    """Somebody took the bytes of a letter, or a file of it."""
+    record("original.taken", interaction, by=by, at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries are wanted; empty is all."""
+
+    by: str = ""
+    verb: str = ""
+    person: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act: who, what, whom it was about if they are still there."""
+
+    entry: Entry
+    words: str
+    who: str
+    person: Person | None
+
+
+def lines(asked: Asked, *, before: int = 0, limit: int = PAGE) -> tuple[list[Line], int]:
+    """A page, the latest first, and where the next one begins (0: nowhere). Three queries."""
+    rows = _asked(asked)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("by").order_by("-pk")[: limit + 1])
+    shown = found[:limit]
+    return _lines(shown), shown[-1].pk if len(found) > limit else 0
+
+
+def _asked(asked: Asked) -> Any:
+    rows = Entry.objects.all()
+    if asked.by == "0":
+        rows = rows.filter(by=None)
+    elif asked.by.isdecimal():
+        rows = rows.filter(by=int(asked.by[:9]))
+    if asked.verb:
+        rows = rows.filter(verb=asked.verb)
+    if asked.person:
+        whose = Person.objects.filter(code=asked.person).values("pk")
+        rows = rows.filter(subject_kind="person", subject_id__in=whose)
+    if asked.since:
+        rows = rows.filter(at__gte=_midnight(asked.since))
+    if asked.until:
+        rows = rows.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+    return rows
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _lines(entries: Sequence[Entry]) -> list[Line]:
+    ids = {one.subject_id for one in entries if one.subject_kind == "person" and one.subject_id}
+    people = Person.objects.filter(blocked_at=None).in_bulk(sorted(ids))
+    return [
+        Line(
+            one, verb_words(one.verb), str(one.by or _("The machine")),
+            people.get(one.subject_id or 0) if one.subject_kind == "person" else None,
+        )
+        for one in entries
+    ]  # fmt: skip
+
+
+def verbs() -> list[tuple[str, str]]:
+    """What there is to choose from: those verbs that have happened."""
+    found = Entry.objects.order_by("verb").values_list("verb", flat=True).distinct()
+    return sorted(((verb, verb_words(verb)) for verb in found), key=lambda one: one[1])
+
+
+def as_csv(asked: Asked) -> Iterator[str]:
+    """All of it for a spreadsheet, also to tell an authority what happened (GDPR art. 33)."""
+    head = (_("When"), _("Who"), _("What"), _("About"), _("Code"), _("Figures"))
+    yield from table(head, _rows(asked))
+
+
+def _rows(asked: Asked) -> Iterator[Sequence[Any]]:
+    before = 0
+    while True:
+        some, before = lines(asked, before=before, limit=500)
+        for one in some:
+            yield (
+                one.entry.at, one.who, one.words, one.person.name if one.person else "",
+                one.person.code if one.person else "", str(one.entry.data or ""),
+            )  # fmt: skip
+        if not before:
+            return
