@@ -60,7 +60,7 @@ def back_up(*, now: datetime, folder: Path | None = None) -> Made:
         path = _make(drafts, where / shelf.new_name(now), now)
     store.sweep()  # what was to be erased meanwhile
     if folder is None:
-        shelf.tidy(now=now)
+        shelf.tidy(now=now, just_made=path)
     note = shelf.note_of(path)
     return Made(path, note["size"], note["rows"], is_first)
 
@@ -120,7 +120,10 @@ def _members(shot: snapshots.Snapshot, now: datetime) -> Iterator[Member]:
     yield Member.said(ABOUT, about)
     yield Member.of(shot.name, shot.path)
     for pack, end in sorted(shot.packs.items()):
-        yield Member.of(f"store/{pack}", store.path_of(pack), end)
+        path = store.path_of(pack)
+        # A pack that is lost must not cost the rest; the drill will find it missing.
+        if path.exists():
+            yield Member.of(f"store/{pack}", path, min(end, path.stat().st_size))
     data = Path(settings.DATA)
     for path in sorted(Path(settings.UPLOADS).rglob("*")):
         if path.is_file():

@@ -151,7 +151,7 @@ def place_of(name: str) -> Path:
 
     """
     parts = PurePosixPath(name).parts
-    if ".." in parts or name.startswith("/") or "\0" in name:
+    if not parts or ".." in parts or name.startswith("/") or "\0" in name:
         raise ValueError(name)
     if parts[0] in PLACES and len(parts) > 1:
         return Path(PLACES[parts[0]], *parts[1:])

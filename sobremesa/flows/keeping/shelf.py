@@ -126,10 +126,10 @@ def kept(found: Iterable[Kept], *, now: datetime) -> set[Path]:
     return stays
 
 
-def tidy(*, now: datetime) -> list[Path]:
+def tidy(*, now: datetime, just_made: Path | None = None) -> list[Path]:
     """Let go of the backups that need not stay. Returns those that went."""
     found = listed()
-    stays = kept(found, now=now)
+    stays = kept(found, now=now) | {just_made}
     gone = [one.path for one in found if one.path not in stays]
     for path in gone:
         path.unlink(missing_ok=True)
