@@ -93,10 +93,13 @@ def said_in(words: Words) -> str:
 
 
 def index_people(person_ids: Iterable[int]) -> None:
-    """Index people by name, handles and organisations; their handles stop being nobody's."""
+    """Index people by name, handles and organisations; their handles stop being nobody's.
+
+    Whoever was brought together with somebody is found there, by their own name too.
+    """
     for chunk in _chunks(person_ids, BATCH_ROWS):
-        people = Person.objects.filter(pk__in=chunk).prefetch_related(
-            "handles", "sharings__handle", "memberships__organisation"
+        people = Person.objects.filter(pk__in=chunk, merged_into=None).prefetch_related(
+            "merged", "handles", "sharings__handle", "memberships__organisation"
         )
         rows = [(2 * person.pk, _who_stems(person)) for person in people]
         owned = Handle.objects.filter(person__in=chunk).values_list("pk", flat=True)
@@ -133,7 +136,8 @@ def _who_stems(person: Person) -> str:
         key=lambda handle: (handle.kind, handle.value),
     )
     organisations = sorted(membership.organisation.name for membership in person.memberships.all())
-    return " ".join([stems(person.name), *map(value_stems, handles), *map(stems, organisations)])
+    called = [person.name, *sorted(one.name for one in person.merged.all())]
+    return " ".join([*map(stems, called), *map(value_stems, handles), *map(stems, organisations)])
 
 
 def _handle_stems(handle: Handle, names: dict[int, set[str]]) -> str:

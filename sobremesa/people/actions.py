@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from sobremesa.core.phones import e164
 from sobremesa.core.text import fold
 from sobremesa.journal import record
+from sobremesa.people import homes
 from sobremesa.people.errors import Incomplete, ReadersOnlyRead, TakenHandle
 from sobremesa.people.models import Handle, Membership, Organisation, Person, Sharing
 from sobremesa.people.queries import INNER, may_change, visible_to
@@ -25,7 +26,7 @@ from sobremesa.us.models import Firm, Role, User
 NAME_MAX = 200
 
 
-def _must_write(by: User, *people: Person) -> None:
+def must_write(by: User, *people: Person) -> None:
     """Everybody at both ends must be visible, and the one who acts no reader (R10)."""
     pks = {person.pk for person in people}
     if not may_change(by) or visible_to(by).filter(pk__in=pks).count() != len(pks):
@@ -46,7 +47,7 @@ def introduce(
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by)
+    must_write(by)
     name = name.strip()[:NAME_MAX]
     if not name and not address.strip():
         raise Incomplete(_("Write a name or an address: one of the two is enough."), field="name")
@@ -75,7 +76,7 @@ def introduce_handle(handle: Handle, *, name: str = "", by: User, now: datetime)
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by)
+    must_write(by)
     handle = Handle.objects.select_for_update().get(pk=handle.pk)
     if handle.person_id is not None:
         return Person.objects.get(pk=handle.person_id)
@@ -107,7 +108,7 @@ def correct(
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by, person)
+    must_write(by, person)
     name = name.strip()[:NAME_MAX]
     if not name:
         raise Incomplete(_("Write a name, even if it is only how you call them."), field="name")
@@ -137,7 +138,7 @@ def hand_over(person: Person, keeper: User | None, *, by: User, now: datetime) -
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by, person)
+    must_write(by, person)
     if keeper is not None and not (keeper.is_active and may_change(keeper)):
         raise Incomplete(
             _("%(name)s cannot look after anybody. Choose another colleague.")
@@ -191,7 +192,7 @@ def add_handle(person: Person, address: str, *, by: User, now: datetime) -> Hand
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by, person)
+    must_write(by, person)
     firm = Firm.objects.filter(pk=1).first() or Firm()
     kind, value = spelled(address, firm.region[:2])
     handle, is_new = Handle.objects.get_or_create(
@@ -239,13 +240,14 @@ def remove_handle(handle: Handle, person: Person, *, by: User, now: datetime) ->
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by, person)
+    must_write(by, person)
     handle = Handle.objects.select_for_update().get(pk=handle.pk)
     if handle.shared_at is not None:
-        handle.sharings.filter(person=person).delete()
+        handle.sharings.filter(person__in=homes.clusters([person.pk])).delete()
     elif handle.person_id == person.pk:
         handle.person, handle.added_by = None, by
         handle.save(update_fields=["person", "added_by"])
+        homes.forget("Handle", [handle.pk])
     else:
         return
     record("handle.removed", handle, by=by, at=now, person=person.pk)
@@ -263,13 +265,14 @@ def move_handle(handle: Handle, to: Person, *, by: User, now: datetime) -> None:
 
     """
     handle = Handle.objects.select_for_update().get(pk=handle.pk)
-    _must_write(by, to, *([handle.person] if handle.person else []))
+    must_write(by, to, *([handle.person] if handle.person else []))
     if handle.person_id == to.pk:
         return
     if handle.is_ours or handle.shared_at is not None:
         _must_be_free(handle)
     left, handle.person, handle.added_by = handle.person_id, to, by
     handle.save(update_fields=["person", "added_by"])
+    homes.forget("Handle", [handle.pk])
     record("handle.moved", handle, by=by, at=now, person=to.pk, was=left)
 
 
@@ -285,15 +288,17 @@ def share_handle(handle: Handle, person: Person, *, by: User, now: datetime) -> 
 
     """
     handle = Handle.objects.select_for_update().get(pk=handle.pk)
-    _must_write(by, person, *([handle.person] if handle.person else []))
+    must_write(by, person, *([handle.person] if handle.person else []))
     if handle.is_ours:
         _must_be_free(handle)
-    owner = handle.person
+    owner = homes.home_of("Handle", handle, handle.person)
     if handle.shared_at is None:
         handle.person, handle.shared_at = None, now
         handle.save(update_fields=["person", "shared_at"])
     for one in filter(None, (owner, person)):
         Sharing.objects.get_or_create(handle=handle, person=one, defaults={"since": now})
+    if owner is not None and owner.merged_into_id is not None:
+        homes.settle_again([owner.pk])
     record("handle.shared", handle, by=by, at=now, person=person.pk)
 
 
@@ -305,7 +310,7 @@ def inner_handle(person: Person, *, by: User, now: datetime) -> Handle:
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by, person)
+    must_write(by, person)
     handle, _made = Handle.objects.get_or_create(
         kind=INNER,
         value=person.code,
@@ -330,7 +335,7 @@ def belong(
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by, person)
+    must_write(by, person)
     name = " ".join(organisation.split())[:NAME_MAX]
     if not name:
         raise Incomplete(_("Write the name of the organisation."), field="organisation")
@@ -338,6 +343,8 @@ def belong(
         key=fold(name)[:NAME_MAX],
         defaults={"name": name, "introduced_at": now, "introduced_by": by},
     )
+    there = Membership.objects.filter(person=person, organisation=where)
+    homes.send_home("Membership", dict(there.values_list("pk", "person")))
     membership, _made = Membership.objects.update_or_create(
         person=person,
         organisation=where,
@@ -355,7 +362,7 @@ def leave(membership: Membership, *, by: User, now: datetime) -> None:
         ReadersOnlyRead: readers change nothing.
 
     """
-    _must_write(by, membership.person)
+    must_write(by, membership.person)
     if membership.until_on is not None:
         return
     today = timezone.localdate(now)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sobremesa.core.matching import may_be_one
 from sobremesa.core.phones import may_be_shared
+from sobremesa.people import homes
 from sobremesa.people.models import Card, Handle, Person
 
 
@@ -45,12 +46,16 @@ def recognise(handles: Iterable[Handle], *, now: datetime, names: dict[int, str]
 def owner_of_card(handles: list[Handle], *, name: str, now: datetime) -> Person:
     """The person a card is about: whoever already has one of its handles, else somebody new.
 
+    Where two were brought together it is that one of them whose handle it was: the card is shown
+    at their root (`homes.root_of`), and goes with them should they be separated.
+
     Handles on the card that nobody has become theirs; one that belongs to somebody else stays
     where it is, because a card is only what somebody wrote in an address book (R8). Two
     colleagues behind the telephone of one office have two cards, and stay two people.
     """
     mine = [one for one in handles if not one.is_ours and one.shared_at is None]
-    person = next((one.person for one in mine if _is_of(one, name)), None)
+    people = {one.pk: homes.home_of("Handle", one, one.person) for one in mine}
+    person = next((people[one.pk] for one in mine if _is_of(one, people[one.pk], name)), None)
     if person is None:
         person = Person.called(name[:200], introduced_at=now)
         person.save()
@@ -61,16 +66,17 @@ def owner_of_card(handles: list[Handle], *, name: str, now: datetime) -> Person:
 def give(handles: list[Handle], person: Person) -> None:
     """Handles that nobody has become somebody's."""
     for handle in handles:
-        handle.person = person
+        handle.person = homes.root_of(person)
     Handle.objects.bulk_update(handles, ["person"], batch_size=200)
+    homes.remember("Handle", [handle.pk for handle in handles], person)
 
 
-def _is_of(handle: Handle, name: str) -> bool:
+def _is_of(handle: Handle, person: Person | None, name: str) -> bool:
     """Whether a card of that name that lists this handle is about the handle's person."""
-    if handle.person is None:
+    if person is None:
         return False
     is_shared = handle.kind == "phone" and may_be_shared(handle.value)
-    return not is_shared or may_be_one(name, handle.person.name)
+    return not is_shared or may_be_one(name, person.name)
 
 
 def handle_keys_of(card: Card) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""One person, many addresses: who may be one, who is, and who after all is not."""
