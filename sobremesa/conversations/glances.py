@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from sobremesa.conversations.models import Glance, Interaction, Participant, Words
 from sobremesa.conversations.queries import Cursor
-from sobremesa.conversations.search import find_people
 from sobremesa.core.absence import DAYS_MIN, SILENCE_MIN_DAYS, is_long_unseen
 from sobremesa.core.excerpts import shortened
 from sobremesa.core.text import own_text
-from sobremesa.people.models import Membership, Person
+from sobremesa.people.models import Person
 from sobremesa.people.queries import visible_to, with_organisations
 from sobremesa.us.models import User
 
-PAGE = 50
 OLD_DAYS = 60
 """A wait longer than this is shown apart: it is a habit by now, not today's work."""
 
@@ -29,8 +27,6 @@ QUOTED_CHARS = 240
 READ_CHARS = 6_000
 CANDIDATES_AT_ONCE = 12
 CANDIDATES_MAX = 48
-SORTS = ("name", "last", "waiting")
-FILTERS = ("waiting", "unseen", "alone", "mine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,77 +244,3 @@ def contact_days(people: Sequence[int]) -> dict[int, list[date]]:
         if at <= now and person is not None:
             found[person].add(at.astimezone(here).date())
     return {person: sorted(found[person]) for person in people}
-
-
-# -------------------------------------------------------------------------- everybody
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which people a list should show, in which order."""
-
-    words: str = ""
-    sort: str = "name"
-    only: str = ""
-
-
-def everybody(
-    user: User, asked: Asked, *, now: datetime, after: str = ""
-) -> tuple[list[Person], str]:
-    """A page of the people a colleague sees, and where the next one begins ("": nowhere).
-
-    Each comes with `present` (memberships), `glance` and keeper at hand: four queries.
-    """
-    people = _only(visible_to(user), user, asked, now)
-    if asked.words.strip():
-        hits = find_people(user, asked.words, limit=200)
-        people = people.filter(pk__in=[hit.person.pk for hit in hits if hit.person])
-    people = _from(_sorted(people, asked.sort), asked.sort, after)
-    rows = list(with_organisations(people.select_related("glance", "keeper"))[: PAGE + 1])
-    return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
-
-
-def _only(people: QuerySet[Person], user: User, asked: Asked, now: datetime) -> QuerySet[Person]:
-    if asked.only == "waiting" or asked.sort == "waiting":
-        people = people.filter(glance__waiting_since__isnull=False)
-    if asked.only == "unseen":
-        people = people.filter(glance__last_at__lt=now - timedelta(days=SILENCE_MIN_DAYS))
-    if asked.only == "alone":
-        belongs = Membership.objects.filter(until_on=None).values("person")
-        people = people.exclude(pk__in=belongs)
-    if asked.only == "mine":
-        people = people.filter(keeper=user)
-    return people
-
-
-def _sorted(people: QuerySet[Person], sort: str) -> QuerySet[Person]:
-    if sort == "last":
-        return people.order_by(F("glance__last_at").desc(nulls_last=True), "-pk")
-    if sort == "waiting":
-        return people.order_by("glance__waiting_since", "pk")
-    return people.order_by("name", "pk")
-
-
-def _from(people: QuerySet[Person], sort: str, after: str) -> QuerySet[Person]:
-    """The list from after somebody on; from its beginning, if they are gone."""
-    if not after.isdecimal() or len(after) > 18:
-        return people
-    last = Person.objects.filter(pk=int(after)).select_related("glance").first()
-    if last is None:
-        return people
-    glance = getattr(last, "glance", None)
-    if sort == "waiting" and glance and glance.waiting_since:
-        at = glance.waiting_since
-        return people.filter(
-            Q(glance__waiting_since__gt=at) | Q(glance__waiting_since=at, pk__gt=last.pk)
-        )
-    if sort == "last":
-        if glance is None or glance.last_at is None:
-            return people.filter(glance__last_at=None, pk__lt=last.pk)
-        at = glance.last_at
-        return people.filter(
-            Q(glance__last_at__lt=at)
-            | Q(glance__last_at=at, pk__lt=last.pk)
-            | Q(glance__last_at=None)
-        )
-    return people.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk))

@@ -37,6 +37,12 @@ def fields() -> list[CustomField]:
     return list(CustomField.objects.filter(retired_at=None).order_by("position", "pk"))
 
 
+def all_fields() -> list[CustomField]:
+    """Those in use in their order, then those that are asked for no more."""
+    retired = CustomField.objects.exclude(retired_at=None).order_by("position", "pk")
+    return [*fields(), *retired]
+
+
 def access_field(user: User, code: str) -> CustomField:
     """One of them, for staff. Absent and forbidden are the same 404."""
     found = CustomField.objects.filter(code=code).first() if user.role == Role.STAFF else None

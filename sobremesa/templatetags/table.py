@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from sobremesa.people.ties import words_of
+from sobremesa.us.ours import shown
 from sobremesa.web import faces, media, sounds, words
 
 register = template.Library()
@@ -71,6 +73,12 @@ def medium(code: str) -> str:
 def is_sound(file: Any) -> bool:
     """Whether a file that came along may be listened to where it stands."""
     return sounds.may_be_heard(file.content_type, file.name)
+
+
+@register.filter
+def our_text(value: str, kind: str) -> str:
+    """One of our addresses as somebody would write it down: `@firm.example`, `facebook: Ana`."""
+    return shown(kind, value)
 
 
 @register.filter
@@ -163,3 +171,9 @@ def iso(at: datetime | date | None) -> str:
     if isinstance(at, datetime):
         return at.isoformat(timespec="seconds")
     return at.isoformat() if at else ""
+
+
+@register.filter
+def in_words(texts: dict[str, str]) -> str:
+    """A text that the firm wrote in several languages, in the reader's, else in any."""
+    return words_of(texts)

@@ -272,6 +272,12 @@ def set_look(user: User, *, language: str, theme: str) -> None:
     user.save(update_fields=["language", "theme"])
 
 
+def set_single_keys(user: User, *, is_on: bool) -> None:
+    """Whether single keys (j, x, ?) do something on their pages (WCAG 2.1.4)."""
+    user.single_keys = is_on
+    user.save(update_fields=["single_keys"])
+
+
 # -------------------------------------------------------------------------------- the firm
 
 

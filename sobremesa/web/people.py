@@ -1,4 +1,4 @@
-"""Everybody we talk with, and the addresses that are nobody yet."""
+"""Addresses that are nobody yet, and somebody written down by hand. The list: `people_list`."""
 
 from __future__ import annotations
 
@@ -13,59 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sobremesa.conversations import glances, nobodies
-from sobremesa.conversations.glances import Asked
+from sobremesa.conversations import nobodies
 from sobremesa.flows.settling import settle
 from sobremesa.people import actions
 from sobremesa.people.errors import Incomplete, Refused
 from sobremesa.people.queries import access_handle, organisation_names
 from sobremesa.web.asking import me, wants_part
 from sobremesa.web.register import DO, SEE, WRITE
-
-SORTS = (
-    ("name", gettext_lazy("By name")),
-    ("last", gettext_lazy("By last talk")),
-    ("waiting", gettext_lazy("By who waits longest")),
-)
-FILTERS = (
-    ("", gettext_lazy("Everybody")),
-    ("waiting", gettext_lazy("Waiting")),
-    ("unseen", gettext_lazy("Silent for two months")),
-    ("alone", gettext_lazy("Without an organisation")),
-    ("mine", gettext_lazy("Mine")),
-)
-
-
-def asked_of(request: HttpRequest) -> Asked:
-    """What the search box and the choices say; what makes no sense is passed over."""
-    sort, only = request.GET.get("sort", ""), request.GET.get("only", "")
-    return Asked(
-        words=request.GET.get("q", "")[:200],
-        sort=sort if sort in glances.SORTS else "name",
-        only=only if only in glances.FILTERS else "",
-    )
-
-
-def people(request: HttpRequest) -> HttpResponse:
-    """A page of people; for htmx, its next rows."""
-    asked, after = asked_of(request), request.GET.get("after", "")
-    rows, more = glances.everybody(me(request), asked, now=timezone.now(), after=after)
-    chosen = {"q": asked.words, "only": asked.only}
-    if asked.sort != "name":
-        chosen["sort"] = asked.sort
-    return render(
-        request,
-        "people/_rows.html" if wants_part(request) else "people/page.html",
-        {
-            "rows": rows,
-            "more": more,
-            "asked": asked,
-            "sorts": SORTS,
-            "filters": FILTERS,
-            "kept": urlencode({name: value for name, value in chosen.items() if value}),
-            "is_all": asked == Asked() and not after,
-        },
-    )
 
 
 def addresses(request: HttpRequest) -> HttpResponse:
@@ -131,9 +85,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 urls = [
-    path("people/", people, name="people"),
     path("people/addresses/", addresses, name="people-addresses"),
     path("people/addresses/<int:pk>/person/", make_person, name="people-make"),
     path("people/new/", new, name="person-new"),
 ]
-who = {"people": SEE, "people-addresses": SEE, "people-make": DO, "person-new": WRITE}
+who = {"people-addresses": SEE, "people-make": DO, "person-new": WRITE}

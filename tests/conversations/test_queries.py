@@ -7,7 +7,6 @@ from django.http import Http404
 from django.utils import timezone
 
 from sobremesa.conversations import glances, nobodies, queries
-from sobremesa.conversations.glances import Asked
 from sobremesa.conversations.queries import Wanted, cursor_of, cursor_words
 from sobremesa.people import actions
 from sobremesa.people.models import Person
@@ -23,7 +22,6 @@ from tests.build import (
     a_meeting,
     a_person,
     an_arrival,
-    an_organisation,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("B1")]
@@ -279,71 +277,6 @@ def test_who_was_answered_or_only_said_thanks_does_not_wait(nerea):
     a_letter(sender="nerea@intxaurpe.example", to="p0@example.org", at=timezone.now())
 
     assert glances.waits(nerea, limit=9)[0] == []
-
-
-@pytest.mark.parametrize("sort", ["name", "last", "waiting"])
-def test_everybody_is_listed_once_in_every_order(nerea, sort, monkeypatch):
-    monkeypatch.setattr(glances, "PAGE", 3)
-    letters(7)
-
-    seen, after = [], ""
-    for _ in range(3):
-        rows, after = glances.everybody(nerea, Asked(sort=sort), now=timezone.now(), after=after)
-        seen += [row.name for row in rows]
-
-    names = [f"Person {n:02}" for n in range(7)]
-    assert seen == (names[::-1] if sort == "waiting" else names)
-    assert after == ""
-
-
-def test_who_never_talked_comes_last_and_is_not_lost(nerea, monkeypatch):
-    monkeypatch.setattr(glances, "PAGE", 2)
-    letters(1)
-    for name in ("Ane", "Bea", "Carla"):
-        a_person(name)
-
-    seen, after = [], ""
-    for _ in range(2):
-        rows, after = glances.everybody(nerea, Asked(sort="last"), now=timezone.now(), after=after)
-        seen += [row.name for row in rows]
-
-    assert seen == ["Person 00", "Carla", "Bea", "Ane"]
-
-
-@pytest.mark.parametrize(
-    ("only", "expected"),
-    [
-        ("waiting", {"Person 00"}),
-        ("unseen", {"Old"}),
-        ("alone", {"Person 00", "Mine"}),
-        ("mine", {"Mine"}),
-    ],
-)
-def test_which_of_them(nerea, only, expected):
-    letters(1)
-    old = a_letter(sender="old@example.org", name="Old", text="Thanks", at=NOW - timedelta(days=90))
-    an_organisation("House", old.sender.person)
-    a_person("Mine", keeper=nerea)
-
-    rows, _ = glances.everybody(nerea, Asked(only=only), now=timezone.now())
-
-    assert {row.name for row in rows} == expected
-
-
-def test_people_are_found_by_name_without_accents(nerea):
-    a_letter()
-
-    rows, _ = glances.everybody(nerea, Asked(words="begona"), now=timezone.now())
-
-    assert [row.name for row in rows] == ["Begoña Aldasoro"]
-
-
-def test_a_place_in_a_list_that_is_gone_begins_again(nerea):
-    letters(2)
-
-    for after in ("99999", "x", "9" * 40):
-        rows, _ = glances.everybody(nerea, Asked(), now=timezone.now(), after=after)
-        assert len(rows) == 2
 
 
 def test_addresses_without_a_person(nerea):

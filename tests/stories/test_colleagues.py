@@ -41,7 +41,7 @@ def test_a_reader_comes_in_by_a_link_sees_and_cannot_change(
     theirs.get_by_role("link", name=t("People"), exact=True).click()
     expect(theirs.locator(".people .name").first).to_be_visible()
     expect(theirs.get_by_role("link", name=t("Somebody new"))).to_have_count(0)
-    theirs.locator(".people > li", has_text="Panadería Mendizabal").locator(".name").click()
+    theirs.locator(".people tbody tr", has_text="Panadería Mendizabal").locator(".name").click()
     expect(theirs.locator(".line")).to_contain_text("Mil gracias")
     rosa = theirs.url
     expect(theirs.locator("main a[href*='/note/'], main a[href$='/edit/']")).to_have_count(0)

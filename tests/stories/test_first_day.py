@@ -30,7 +30,7 @@ def test_somebody_brings_in_what_they_have_and_finds_their_people(
 
     page.get_by_role("link", name=t("People"), exact=True).click()
     expect(page.locator(".people .name", has_text="Iker Lasa")).to_be_visible()
-    page.locator(".people > li", has_text="Panadería Mendizabal").locator(".name").click()
+    page.locator(".people tbody tr", has_text="Panadería Mendizabal").locator(".name").click()
     everything_in_order(page)
     what_it_answers_unfolds(page, t)
     found_without_accents(page, t, house)

@@ -27,7 +27,7 @@ def test_the_main_road_needs_no_scripts(page: Page, house, t, language, worker, 
     expect(page.locator(".files")).to_contain_text(t("one could not be read", "", 1))
 
     page.get_by_role("link", name=t("People"), exact=True).click()
-    page.locator(".people > li", has_text="Panadería Mendizabal").locator(".name").click()
+    page.locator(".people tbody tr", has_text="Panadería Mendizabal").locator(".name").click()
     fold = page.locator(".line details.fold", has_text=t("What it answers")).first
     fold.locator("summary").click()
     expect(fold.locator(".folded")).to_be_visible()

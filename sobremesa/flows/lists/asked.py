@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
+
+from django.http import QueryDict
 
 from sobremesa.flows.lists.custom import PREFIX, custom_field
 from sobremesa.flows.lists.fields import FIELDS, Field, Op
@@ -23,16 +25,6 @@ SORTS = ("name", "last", "waiting", "talks", "first", "introduced", "keeper", "o
 COLUMNS = ("organisation", "job", "keeper", "last", "first", "waiting", "talks", "email", "phone",
            "language", "introduced")  # fmt: skip
 DEFAULT_COLUMNS = ("organisation", "last", "keeper")
-
-
-class Given(Protocol):
-    """A query string, taken apart."""
-
-    def get(self, name: str, default: str = ..., /) -> Any: ...
-
-    def getlist(self, name: str, /) -> list[Any]: ...
-
-    def __contains__(self, name: object, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +67,21 @@ class Asked:
         """By what it is ordered, without the direction."""
         return self.sort.removeprefix("-")
 
+    def pairs(self, *besides: str) -> list[tuple[str, str]]:
+        """What stands in the address of this list, but for some names."""
+        pairs = [("v", self.view)] if self.view else []
+        pairs += [("q", self.words)] if self.words.strip() else []
+        pairs += [("c", one.text) for one in self.conditions]
+        pairs += [("any", "1")] if self.is_any and len(self.conditions) > 1 else []
+        if self.sort != "name" or self.view:
+            pairs.append(("sort", self.sort))
+        if self.columns != DEFAULT_COLUMNS:
+            pairs.append(("cols", ",".join(self.columns)))
+        return [one for one in pairs if one[0] not in besides]
+
     def query(self, **changed: Any) -> str:
         """The address of this list, or of this list with something else in it."""
-        asked = replace(self, **changed)
-        pairs = [("v", asked.view)] if asked.view else []
-        pairs += [("q", asked.words)] if asked.words.strip() else []
-        pairs += [("c", one.text) for one in asked.conditions]
-        pairs += [("any", "1")] if asked.is_any and len(asked.conditions) > 1 else []
-        if asked.sort != "name" or asked.view:
-            pairs.append(("sort", asked.sort))
-        if asked.columns != DEFAULT_COLUMNS:
-            pairs.append(("cols", ",".join(asked.columns)))
-        return urlencode(pairs)
+        return urlencode(replace(self, **changed).pairs())
 
     def without(self, position: int) -> str:
         """The address of this list with one condition less."""
@@ -136,7 +131,7 @@ def conditions_of(ground: Ground, said: Iterable[Sequence[str]]) -> tuple[Condit
     return tuple(found.values())
 
 
-def asked_of(ground: Ground, given: Given, view: Mapping[str, Any] | None = None) -> Asked:
+def asked_of(ground: Ground, given: QueryDict, view: Mapping[str, Any] | None = None) -> Asked:
     """What an address asks for.
 
     Args:
@@ -148,7 +143,7 @@ def asked_of(ground: Ground, given: Given, view: Mapping[str, Any] | None = None
     is_own = any(name in given for name in ("c", "any", "sort", "cols"))
     if view is not None and not is_own:
         return stored_asked(ground, view, words=str(given.get("q", ""))[:WORDS_MAX])
-    columns = columns_of(ground, str(given.get("cols", "")).split(","))
+    columns = columns_of(ground, ",".join(map(str, given.getlist("cols"))).split(","))
     return Asked(
         conditions=conditions_of(ground, (str(one).split(":", 2) for one in given.getlist("c"))),
         is_any=given.get("any", "") == "1",

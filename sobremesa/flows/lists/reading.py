@@ -100,12 +100,13 @@ def ordered(
 
 
 def page(
-    ground: Ground, asked: Asked, *, after: str = "", limit: int = PAGE
+    ground: Ground, asked: Asked, *, after: str = "", limit: int = 0
 ) -> tuple[list[Person], str]:
-    """Some people of a list, and after whom the next page begins ("": there is none).
+    """Some people of a list (`PAGE`), and after whom the next page begins ("": there is none).
 
     Each comes with `present` (memberships), `glance`, keeper, and what the columns need.
     """
+    limit = limit or PAGE
     people, order = ordered(ground, asked, matching(ground, asked))
     people = with_columns(ground, asked, people)
     rows = _walk(ground, asked, people, order, after=after, limit=limit + 1)
