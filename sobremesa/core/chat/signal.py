@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
 from sobremesa.core.chat.values import listed, number_of, part, words
 
@@ -96,8 +96,14 @@ def _contact(contact: Mapping[str, Any]) -> Who:
     if number and 0 < number < 10**15:
         return Who("phone", f"+{number}", name, code)
     if len(account) == 16:
-        return Who("signal", str(UUID(bytes=account)), name, code)
+        return Who("signal", _account(account.hex()), name, code)
     return Who("")
+
+
+def _account(digits: str) -> str:
+    """A number for an account as Signal writes it: in groups of 8, 4, 4, 4 and 12 digits."""
+    ends = (0, 8, 12, 16, 20, 32)
+    return "-".join(digits[start:end] for start, end in pairwise(ends))
 
 
 def _name(said: Mapping[str, Any], given: str, family: str) -> str:

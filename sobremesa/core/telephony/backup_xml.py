@@ -83,7 +83,7 @@ class _Collector:
         self.files.append("".join(self.data or ()) if is_held else None)
         self.data = None
 
-    def raw(self) -> Raw:
+    def record(self) -> Raw:
         """The record."""
         if self.data is not None:
             self.close_file(is_whole=False)
@@ -120,7 +120,7 @@ class Records:
             held = held[until:]
         if self.now:
             self.now.add(held)
-            yield self.now.raw()
+            yield self.now.record()
 
     def _is_in_file(self) -> bool:
         return self.now is not None and self.now.data is not None
@@ -143,7 +143,7 @@ class Records:
             self.is_ended = mark != "</mms>"
             if now:
                 now.add(mark if mark == "</mms>" else "")
-                yield now.raw()
+                yield now.record()
             self.now = None
         elif mark == 'data="':
             if now and now.kind == "mms":
@@ -152,7 +152,7 @@ class Records:
                 now.add(mark)
         else:
             if now:
-                yield now.raw()
+                yield now.record()
             self.now = _Collector(mark[1:])
             self.now.add(mark)
 
