@@ -22,7 +22,8 @@ from sobremesa.channels.base import file_channels
 from sobremesa.conversations import store
 from sobremesa.conversations.models import Arrival, Batch, BatchFile, Delivery
 from sobremesa.flows import importing, uploads
-from sobremesa.flows.reports import Failure, sentence
+from sobremesa.flows.reports import KNOWN, NEW, Failure, sentence
+from sobremesa.purchases.models import OrderArrival
 from sobremesa.us.models import Role, User
 
 QUIET_SECONDS = 120  # an import that says nothing for so long, and that nobody holds, is dead
@@ -62,13 +63,13 @@ class Told:
 
     @property
     def came(self) -> int:
-        """Things said and cards that were new."""
-        return self.count("interactions_new") + self.count("cards_new")
+        """Things said, cards and purchases that were new."""
+        return sum(map(self.count, NEW))
 
     @property
     def known(self) -> int:
         """Those that were there already."""
-        return self.count("interactions_known") + self.count("cards_known")
+        return sum(map(self.count, KNOWN))
 
     @property
     def failed(self) -> int:
@@ -308,20 +309,27 @@ def answer(batch: Batch, file: int, choice: str, *, by: User, now: datetime) -> 
 
 
 def outlook(batch: Batch) -> dict[str, int]:
-    """What undoing would do: how many things said and cards go, and how many stay because
-    something else brought them too."""
+    """What undoing would do: how many things said, cards and purchases go, and how many stay
+    because something else brought them too."""
     other = Arrival.objects.exclude(delivery__batch=batch)
     mine = Arrival.objects.filter(delivery__batch=batch)
     said = mine.filter(interaction__isnull=False)
     cards = mine.filter(card__isnull=False)
+    bought = OrderArrival.objects.filter(delivery__batch=batch)
+    others_bought = OrderArrival.objects.exclude(delivery__batch=batch)
     said_stay = said.filter(Exists(other.filter(interaction=OuterRef("interaction"))))
     cards_stay = cards.filter(Exists(other.filter(card=OuterRef("card"))))
-    stay = _count(said_stay, "interaction") + _count(cards_stay, "card")
-    all_said, all_cards = _count(said, "interaction"), _count(cards, "card")
+    bought_stay = bought.filter(Exists(others_bought.filter(purchase=OuterRef("purchase"))))
+    kept = {
+        "interactions": _count(said_stay, "interaction"),
+        "cards": _count(cards_stay, "card"),
+        "purchases": _count(bought_stay, "purchase"),
+    }
     return {
-        "interactions": all_said - _count(said_stay, "interaction"),
-        "cards": all_cards - _count(cards_stay, "card"),
-        "stay": stay,
+        "interactions": _count(said, "interaction") - kept["interactions"],
+        "cards": _count(cards, "card") - kept["cards"],
+        "purchases": _count(bought, "purchase") - kept["purchases"],
+        "stay": sum(kept.values()),
     }
 
 

@@ -37,6 +37,7 @@ from sobremesa.conversations.models import (
 )
 from sobremesa.conversations.soundness import database_faults
 from sobremesa.flows import settling
+from sobremesa.flows.purchases import arriving
 from sobremesa.jobs import LEASE_MINUTES, Job
 from sobremesa.people.models import Handle, Person
 
@@ -136,6 +137,8 @@ def deliveries() -> Iterator[Finding]:
         times_new=Count("arrivals", filter=Q(arrivals__is_new=True))
     ).filter(times_new__gt=1)
     yield from counted(twice, "new-twice", NEW_TWICE)
+    for code, words, rows in arriving.faults():
+        yield from counted(rows, code, words)
 
 
 # -------------------------------------------------------------------------------- bytes
@@ -308,7 +311,8 @@ def search_rows() -> Iterator[Finding]:
     """The search knows everything that was said, everybody, and nothing that is gone."""
     said = set(Interaction.objects.values_list("pk", flat=True).iterator())
     yield from _compared(said, set(index.indexed_ids(index.SAID)), 1)
-    who = {2 * pk for pk in Person.objects.values_list("pk", flat=True).iterator()}
+    shown = Person.objects.filter(merged_into=None)
+    who = {2 * pk for pk in shown.values_list("pk", flat=True).iterator()}
     nobody = Handle.objects.filter(person=None).values_list("pk", flat=True)
     who |= {2 * pk + 1 for pk in nobody.iterator()}
     yield from _compared(who, set(index.indexed_ids(index.WHO)), 2)

@@ -223,7 +223,12 @@ def forget_the_empty(people: Sequence[int]) -> set[int]:
 def drop_idle_handles() -> None:
     """Delete the addresses that stand on nothing: in no letter, on no card, in nobody's hand."""
     idle = Handle.objects.filter(
-        person=None, added_by=None, shared_at=None, participations=None, sent=None
+        person=None,
+        added_by=None,
+        shared_at=None,
+        participations=None,
+        sent=None,
+        purchases=None,
     )
     found = {(one.kind, one.value): one.pk for one in idle}
     if found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +11,13 @@ from typing import Any
 from django.conf import settings
 
 from sobremesa.channels.base import Card as CardRecord
+from sobremesa.channels.base import Order
 from sobremesa.conversations import taking
 from sobremesa.conversations.models import Batch
 from sobremesa.flows.reports import Failure, Report
 from sobremesa.flows.writing import delivery_key
 from sobremesa.people.models import Card
+from sobremesa.purchases.models import Purchase
 from sobremesa.sandbox.reader import Came, Left, events_of
 from sobremesa.us.book import Book, open_book
 
@@ -34,8 +36,8 @@ class Rehearsal:
     seen: set[bytes] = field(default_factory=set)
     people: set[tuple[str, str]] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(
-        ("interactions_new", "interactions_known", "cards_new", "cards_known", "people_new",
-         "not_contact"), 0))  # fmt: skip
+        ("interactions_new", "interactions_known", "cards_new", "cards_known", "purchases_new",
+         "purchases_known", "people_new", "not_contact"), 0))  # fmt: skip
     ignored: list[Failure] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     given_in_vain: int = 0
@@ -43,33 +45,50 @@ class Rehearsal:
     def add(self, came: Sequence[Came]) -> None:
         """A group of items."""
         records = [record for one in came for record in one.records]
-        cards = [record for record in records if isinstance(record, CardRecord)]
-        things = [taking.said(record) for record in records if not isinstance(record, CardRecord)]
-        have = set(taking.known_interactions(thing.key for thing in things))
-        for thing in things:
-            if thing.key in have or thing.key in self.seen:
-                self.counts["interactions_known"] += 1
-                continue
-            self.seen.add(thing.key)
-            self.counts["interactions_new"] += 1
-            self.counts["not_contact"] += bool(taking.reason_of(thing, self.book))
-            self.meet([(who.kind, who.value) for who in taking.in_contact(thing, self.book)])
-        keys = {taking.natural(card.key) for card in cards}
-        have = set(taking.known(Card, keys))
-        for card in cards:
-            key = taking.natural(card.key)
-            if key in have or key in self.seen:
-                self.counts["cards_known"] += 1
-                continue
-            self.seen.add(key)
-            self.counts["cards_new"] += 1
-            self.meet_card([(one.kind, one.value) for one in card.handles])
+        self.add_things(
+            [taking.said(one) for one in records if not isinstance(one, CardRecord | Order)]
+        )
+        with_orders = [one for one in came if any(isinstance(r, Order) for r in one.records)]
+        beside = {id(record) for one in with_orders for record in one.records}
+        self.add_cards([one for one in records if isinstance(one, CardRecord)], beside)
+        orders = [taking.natural(one.key) for one in records if isinstance(one, Order)]
+        self.sort_out(orders, set(taking.known(Purchase, orders)), "purchases")
         for one in came:
             if one.words and (key := delivery_key(one)) not in self.seen:
                 self.seen.add(key)
                 self.failed.append(
                     Failure(one.path, one.item.unit, one.item.number, one.words, dict(one.params))
                 )
+
+    def add_things(self, things: Sequence[taking.Said]) -> None:
+        """Things said or done."""
+        have = set(taking.known_interactions(thing.key for thing in things))
+        new = self.sort_out([thing.key for thing in things], have, "interactions")
+        for place in new:
+            thing = things[place]
+            self.counts["not_contact"] += bool(taking.reason_of(thing, self.book))
+            self.meet([(who.kind, who.value) for who in taking.in_contact(thing, self.book)])
+
+    def add_cards(self, cards: Sequence[CardRecord], beside: Container[int]) -> None:
+        """Cards; those that came beside an order (by `id`) count with it."""
+        keys = [taking.natural(card.key) for card in cards]
+        have = set(taking.known(Card, keys))
+        for card, key in zip(cards, keys, strict=True):
+            counted = "" if id(card) in beside else "cards"
+            if self.sort_out([key], have, counted):
+                self.meet_card([(one.kind, one.value) for one in card.handles])
+
+    def sort_out(self, keys: Sequence[bytes], have: Container[bytes], name: str) -> list[int]:
+        """Count what is new and what is known under a name; the places of what is new."""
+        new = []
+        for place, key in enumerate(keys):
+            is_new = key not in have and key not in self.seen
+            self.seen.add(key)
+            if name:
+                self.counts[f"{name}_new" if is_new else f"{name}_known"] += 1
+            if is_new:
+                new.append(place)
+        return new
 
     def meet(self, keys: list[tuple[str, str]]) -> None:
         """Addresses, each of which would become a person if it has none."""

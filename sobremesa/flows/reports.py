@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sobremesa.conversations.models import Arrival, Batch, BatchFile, Delivery
 from sobremesa.flows.writing import Tally
+from sobremesa.purchases.models import OrderArrival
 
 UNITS_SHOWN = {
     "message": lambda n: _("message %(number)s") % {"number": n},
@@ -18,6 +20,8 @@ UNITS_SHOWN = {
     "event": lambda n: _("event %(number)s") % {"number": n},
     "row": lambda n: _("row %(number)s") % {"number": n},
 }
+NEW = ("interactions_new", "cards_new", "purchases_new")
+KNOWN = ("interactions_known", "cards_known", "purchases_known")
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def sentence(words: str, params: dict[str, Any]) -> str:
 class Report:
     """The account of one import.
 
-    `items` = new + known (interactions and cards) + failed + left out.
+    `items` = new + known (interactions, cards, purchases) + failed + left out.
     """
 
     batch: Batch
@@ -68,13 +72,24 @@ class Report:
     ignored: tuple[Failure, ...]
     failed: tuple[Failure, ...]
     given_in_vain: int = 0
+    purchases_new: int = 0
+    purchases_known: int = 0
     left_out: int = 0  # of somebody who asked to be forgotten
 
     @property
     def items(self) -> int:
         """Everything that was there."""
-        came = self.interactions_new + self.interactions_known + self.cards_new + self.cards_known
-        return came + len(self.failed) + self.left_out
+        return self.new + self.known + len(self.failed) + self.left_out
+
+    @property
+    def new(self) -> int:
+        """What was not there before."""
+        return self.interactions_new + self.cards_new + self.purchases_new
+
+    @property
+    def known(self) -> int:
+        """What had come already."""
+        return self.interactions_known + self.cards_known + self.purchases_known
 
     def counts(self) -> dict[str, int]:
         """The figures alone: what is kept on the batch."""
@@ -84,6 +99,8 @@ class Report:
             "interactions_known": self.interactions_known,
             "cards_new": self.cards_new,
             "cards_known": self.cards_known,
+            "purchases_new": self.purchases_new,
+            "purchases_known": self.purchases_known,
             "people_new": self.people_new,
             "not_contact": self.not_contact,
             "ignored": len(self.ignored),
@@ -104,10 +121,9 @@ class Report:
 
     def summary(self) -> str:
         """One line for people."""
-        new = self.interactions_new + self.cards_new
         parts = [
-            ngettext("%(n)s came in", "%(n)s came in", new) % {"n": new},
-            _("%(n)s were already there") % {"n": self.interactions_known + self.cards_known},
+            ngettext("%(n)s came in", "%(n)s came in", self.new) % {"n": self.new},
+            _("%(n)s were already there") % {"n": self.known},
             _("%(n)s could not be read") % {"n": len(self.failed)},
         ]
         if self.left_out:
@@ -143,7 +159,8 @@ def report_of(batch: Batch, tally: Tally, *, left_out: int = 0) -> Report:
     """
     new = Arrival.objects.filter(delivery__batch=batch, is_new=True)
     interactions_new = new.filter(interaction__isnull=False).count()
-    cards_new = new.filter(card__isnull=False).count()
+    cards_new = _cards(new)
+    purchases_new = OrderArrival.objects.filter(delivery__batch=batch, is_new=True).count()
     ignored = BatchFile.objects.filter(batch=batch, outcome="ignored").order_by("pk")
     batch.refresh_from_db()
     return Report(
@@ -157,8 +174,16 @@ def report_of(batch: Batch, tally: Tally, *, left_out: int = 0) -> Report:
         ignored=tuple(Failure(one.path, "", 0, one.words, one.params) for one in ignored),
         failed=failures_of(batch),
         given_in_vain=tally.given_in_vain,
+        purchases_new=purchases_new,
+        purchases_known=max(0, tally.orders - purchases_new),
         left_out=left_out,
     )
+
+
+def _cards(arrivals: QuerySet[Arrival]) -> int:
+    """How many of these brought a card that did not come beside an order, as part of it."""
+    alone = arrivals.filter(card__isnull=False)
+    return alone.filter(~Exists(OrderArrival.objects.filter(delivery=OuterRef("delivery")))).count()
 
 
 def recount(batch: Batch) -> None:
@@ -167,16 +192,20 @@ def recount(batch: Batch) -> None:
     new = arrivals.filter(is_new=True)
     batch.refresh_from_db()
     counts = dict(batch.counts)
-    before = counts["interactions_new"] + counts["cards_new"] + counts["failed"]
+    counts.setdefault("purchases_known", 0)
+    before = sum(counts.get(name, 0) for name in NEW) + counts["failed"]
     counts["interactions_new"] = new.filter(interaction__isnull=False).count()
-    counts["cards_new"] = new.filter(card__isnull=False).count()
+    counts["cards_new"] = _cards(new)
+    counts["purchases_new"] = OrderArrival.objects.filter(
+        delivery__batch=batch, is_new=True
+    ).count()
     counts["failed"] = len(failures_of(batch))
     counts["not_contact"] = new.filter(interaction__placement__is_contact=False).count()
     counts["people_new"] = batch.people_count
-    after = counts["interactions_new"] + counts["cards_new"] + counts["failed"]
+    after = sum(counts[name] for name in NEW) + counts["failed"]
     # What was read and was there already has left the failures and is new nowhere.
     counts["interactions_known"] += max(0, before - after)
-    known = counts["interactions_known"] + counts["cards_known"]
+    known = sum(counts[name] for name in KNOWN)
     counts["items"] = after + known + counts.get("left_out", 0)
     batch.counts = counts
     batch.save(update_fields=["counts"])

@@ -13,6 +13,7 @@ from sobremesa.conversations import store, taking
 from sobremesa.conversations.models import Arrival, Batch, Blob, Delivery, Enclosure
 from sobremesa.flows import settling
 from sobremesa.flows.importing import bodies_of, held
+from sobremesa.flows.purchases.arriving import settle_orders
 from sobremesa.flows.reports import recount
 from sobremesa.flows.writing import delivery_key, write_records
 from sobremesa.journal import record
@@ -59,6 +60,7 @@ def read_again(delivery: Delivery, *, by: User | None, now: datetime) -> bool:
         return False
     _take(delivery, batch, came, now)
     settling.settle_arrivals(Arrival.objects.filter(delivery=delivery))
+    settle_orders(Delivery.objects.filter(pk=delivery.pk))
     recount(batch)
     delivery.refresh_from_db()
     return True

@@ -16,9 +16,19 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from sobremesa.conversations import index, taking
-from sobremesa.conversations.models import Arrival, Batch, Direction, Glance, Participant, Words
+from sobremesa.conversations.models import (
+    Arrival,
+    Batch,
+    Delivery,
+    Direction,
+    Glance,
+    Participant,
+    Words,
+)
 from sobremesa.core.listening import expects_answer
 from sobremesa.core.text import fold, own_text, sort_key
+from sobremesa.flows.purchases.arriving import settle_orders
+from sobremesa.people import homes
 from sobremesa.people.models import Card, Handle, Membership, Organisation, Person
 from sobremesa.people.recognising import handle_keys_of
 
@@ -30,6 +40,7 @@ HANDLE_ORDER = ("email", "phone", "whatsapp")
 def settle_batch(batch: Batch) -> None:
     """Bring everybody up to date whom a batch touched."""
     settle_arrivals(Arrival.objects.filter(delivery__batch=batch))
+    settle_orders(Delivery.objects.filter(batch=batch))
 
 
 def settle_arrivals(arrivals: QuerySet[Arrival]) -> None:

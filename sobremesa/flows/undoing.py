@@ -30,6 +30,7 @@ from sobremesa.flows import placing, settling
 from sobremesa.flows.importing import held
 from sobremesa.journal import record
 from sobremesa.people.models import Card, Person
+from sobremesa.purchases import actions as purchases
 from sobremesa.us.models import User
 
 AT_ONCE = 300
@@ -44,12 +45,12 @@ def undo(batch: Batch, *, by: User | None, now: datetime) -> dict[str, int]:
     An import that is still running is stopped first.
 
     Returns:
-        How many interactions, cards and deliveries went.
+        How many interactions, cards, purchases and deliveries went.
 
     """
     Batch.objects.filter(pk=batch.pk, stopped_at=None).update(stopped_at=now)
     Batch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=now)
-    went = {"interactions": 0, "cards": 0, "deliveries": 0}
+    went = {"interactions": 0, "cards": 0, "purchases": 0, "deliveries": 0}
     with held(batch):
         while ids := list(
             Delivery.objects.filter(batch=batch)
@@ -81,6 +82,7 @@ def undo(batch: Batch, *, by: User | None, now: datetime) -> dict[str, int]:
 
 def _take_back(deliveries: Sequence[int], went: dict[str, int]) -> list[Blob]:
     """One chunk, newest first. Returns the blobs whose rows are gone."""
+    went["purchases"] += purchases.take_back(deliveries)
     arrivals = Arrival.objects.filter(delivery__in=deliveries)
     interactions = set(
         arrivals.filter(interaction__isnull=False).values_list("interaction", flat=True)

@@ -13,11 +13,13 @@ from typing import Any
 from django.db.models import F
 
 from sobremesa import faults
-from sobremesa.channels.base import Attached, Incoming
+from sobremesa.channels.base import Attached, Incoming, Order
 from sobremesa.channels.base import Card as CardRecord
 from sobremesa.conversations import rows as table
 from sobremesa.conversations import store, taking
 from sobremesa.conversations.models import Account, Arrival, Batch, Blob, Delivery, Enclosure
+from sobremesa.flows.purchases.arriving import take_orders
+from sobremesa.people import homes
 from sobremesa.people.models import Card
 from sobremesa.people.recognising import owner_of_card, recognise
 from sobremesa.sandbox.reader import Came
@@ -32,12 +34,14 @@ class Tally:
 
     interactions: int = 0
     cards: int = 0
+    orders: int = 0
     given_in_vain: int = 0
     hints: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def __iadd__(self, other: Tally) -> Tally:
         self.interactions += other.interactions
         self.cards += other.cards
+        self.orders += other.orders
         self.given_in_vain += other.given_in_vain
         self.hints += other.hints
         return self
@@ -77,11 +81,20 @@ def write_group(
     _enclose(new, rows)
     write_records(batch, new, rows=rows, book=book, now=now)
     records = [record for one in came for record in one.records]
+    orders = sum(isinstance(record, Order) for record in records)
     cards = sum(isinstance(record, CardRecord) for record in records)
+    # What an order says of its customer is a part of it, and counts with it.
+    beside = sum(
+        isinstance(record, CardRecord)
+        for one in came
+        if any(isinstance(other, Order) for other in one.records)
+        for record in one.records
+    )
     hints = Counter(
         (one.kind, one.value) for record in records for one in getattr(record, "ours", ())
     )
-    return Tally(interactions=len(records) - cards, cards=cards, hints=hints)
+    said = len(records) - cards - orders
+    return Tally(interactions=said, cards=cards - beside, orders=orders, hints=hints)
 
 
 def write_records(
@@ -93,7 +106,7 @@ def write_records(
         (delivery, record, taking.said(record))
         for delivery, one in new
         for record in one.records
-        if not isinstance(record, CardRecord)
+        if not isinstance(record, CardRecord | Order)
     ]
     taken = taking.take_in([thing for _, _, thing in things], book=book, now=now)
     faults.point("writing.taken")
@@ -111,6 +124,8 @@ def write_records(
     )
     people = _introduce([thing for _, _, thing in things], book, now)
     people += _take_cards(new, book, now)
+    take_orders(new, book=book, now=now)
+    faults.point("writing.bought")
     if people:
         Batch.objects.filter(pk=batch.pk).update(people_count=F("people_count") + people)
 
@@ -236,6 +251,8 @@ def take_card(record: CardRecord, key: bytes, *, book: Book, now: datetime) -> t
     person = owner_of_card(handles, name=record.name, now=now)
     data = {name: value for name, value in asdict(record).items() if name not in {"key", "photo"}}
     card = Card.objects.create(
-        natural_key=key, person=person, name=record.name[:200], data=data, read_at=now
-    )
+        natural_key=key, person=homes.root_of(person), name=record.name[:200], data=data,
+        read_at=now,
+    )  # fmt: skip
+    homes.remember("Card", [card.pk], person)
     return card, not is_known

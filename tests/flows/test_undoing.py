@@ -155,7 +155,7 @@ def test_undoing_twice_is_undoing_once(home):
     batch = bring(home)
     undo(batch)
     before = state()
-    assert undo(batch) == {"interactions": 0, "cards": 0, "deliveries": 0}
+    assert undo(batch) == {"interactions": 0, "cards": 0, "purchases": 0, "deliveries": 0}
     assert different(before, state()) == []
 
 

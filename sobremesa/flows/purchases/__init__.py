@@ -1,0 +1,1 @@
+"""What was bought, brought together with letters, cards and people."""
