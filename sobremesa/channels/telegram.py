@@ -81,7 +81,7 @@ class Telegram:
             raise Unreadable(AS_JSON)
         known = _surveyed(file)
         if not known.messages and not known.contacts:
-            raise NothingHere(NOBODY_SPOKE)
+            raise NothingHere(NOBODY_SPOKE) if known.is_whole else Unreadable(CUT_OFF, number=0)
         cards, messages, again = 0, 0, Again()
         chats, common = iter(known.chats), dict[str, Any]()
         try:
@@ -201,6 +201,7 @@ def _surveyed(file: File) -> export.Survey:
     with suppress(CutOff):  # the second pass says so, behind what it found
         for found in _values(file):
             known.see(found)
+        known.is_whole = True
     return known
 
 

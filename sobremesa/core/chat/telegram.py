@@ -266,6 +266,7 @@ class Survey:
         self.chats: list[Chat] = []
         self.messages = 0
         self.contacts = 0
+        self.is_whole = False
 
     def see(self, found: Found) -> None:
         """Take one value into account."""

@@ -52,6 +52,13 @@ def test_a_file_that_ends_in_the_middle_says_where() -> None:
     assert "behind message 3" in str(taken.problems[-1])
 
 
+def test_a_file_that_ends_before_the_first_message_is_not_called_empty() -> None:
+    (why,) = export('{"name": "Ana Gil", "type": "personal_chat", "id": 5, "mess').problems
+
+    assert not isinstance(why, NothingHere)
+    assert "behind message 0" in str(why)
+
+
 @pytest.mark.parametrize("body", [b"[1]", b"7", b"{", b"[" * 100_000])
 def test_bytes_that_are_no_message_are_refused(body: bytes) -> None:
     item = export(chat(said(1))).items[0]
