@@ -62,6 +62,16 @@ class Known:
     remembered: Mapping[str, Any] = field(default_factory=dict)
 
 
+def known_of(settings: Mapping[str, Any]) -> Known:
+    """What the settings of a channel tell of a table."""
+    return Known(
+        region=settings.get("region") or "",
+        date_order=settings.get("date_order") or "",
+        mapping=settings.get("mapping") or "",
+        remembered=settings.get("mappings") or {},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One table of a file: what it is taken for, and its first rows."""

@@ -20,9 +20,9 @@ from sobremesa.channels._table_files import (
     BAD_MAPPING,
     FREE_TEXT,
     NO_ROWS,
-    Known,
     Sheet,
     cells_of,
+    known_of,
     rows_of,
     sheets_of,
 )
@@ -100,12 +100,7 @@ class Tables:
     def __init__(self, settings: Mapping[str, Any], wire: Any = None) -> None:
         self.region: str = settings.get("region") or ""
         self.zone: tzinfo | None = zone_named(settings.get("timezone") or "")
-        self.known = Known(
-            region=self.region,
-            date_order=settings.get("date_order") or "",
-            mapping=settings.get("mapping") or "",
-            remembered=settings.get("mappings") or {},
-        )
+        self.known = known_of(settings)
         self.rows_max: int = int(settings.get("rows") or 0)
 
     # ------------------------------------------------------------------------ recognising

@@ -38,6 +38,7 @@ from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.flows.reports import Report, report_of
 from sobremesa.flows.rights import sweeping
 from sobremesa.flows.rights.letting_in import Door, let_in
+from sobremesa.flows.tables.remembering import remembered
 from sobremesa.flows.writing import Tally, enclosed, write_group
 from sobremesa.journal import record
 from sobremesa.sandbox.reader import Begun, Came, Ended, Event, Left, events_of
@@ -305,7 +306,7 @@ def events_of_batch(batch: Batch) -> Iterator[Event]:
     options = batch.options
     return events_of(
         [opened(path) for path in batch.paths],
-        settings={**options, "now": batch.begun_at.isoformat()},
+        settings={**options, "mappings": remembered(), "now": batch.begun_at.isoformat()},
         now=batch.begun_at,
         kind=options.get("kind", ""),
         folders=settings.CHANNEL_FOLDERS,

@@ -15,6 +15,7 @@ from sobremesa.channels.base import Order
 from sobremesa.conversations import taking
 from sobremesa.conversations.models import Batch
 from sobremesa.flows.reports import Failure, Report
+from sobremesa.flows.tables.remembering import remembered
 from sobremesa.flows.writing import delivery_key
 from sobremesa.people.models import Card
 from sobremesa.purchases.models import Purchase
@@ -128,7 +129,7 @@ def rehearse(paths: Sequence[str], *, options: Mapping[str, Any], now: datetime)
     going = Rehearsal(open_book())
     group: list[Came] = []
     for event in events_of(
-        paths, settings={**options, "now": now.isoformat()}, now=now,
+        paths, settings={**options, "mappings": remembered(), "now": now.isoformat()}, now=now,
         kind=options.get("kind", ""), folders=settings.CHANNEL_FOLDERS,
         own=Path(settings.DATA),
     ):  # fmt: skip

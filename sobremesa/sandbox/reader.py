@@ -166,7 +166,7 @@ class Child:
             if message["t"] == "file":  # a big file may be looked over for long
                 self.silence_seconds = SILENCE_SECONDS + message["size"] / SILENT_BYTES_A_SECOND
             yield message
-            if message["t"] in {"end", "part", "html"}:
+            if message["t"] in {"end", "part", "html", "sheets"}:
                 return
 
 

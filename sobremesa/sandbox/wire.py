@@ -53,6 +53,7 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
     "unclear": {**LEFT, "kind": str, "setting": str, "choices": tuple[str, ...]},
     "part": {"content": bytes, "content_type": str, "name": str},
     "html": {"html": str},
+    "sheets": {"sheets": tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...]},
     "end": {},
 }
 """Every message of a child: its word (`t`) and what comes with it."""

@@ -1,0 +1,1 @@
+"""Tables whose columns somebody has to name: shown, tried, said, remembered."""
