@@ -145,3 +145,8 @@ def record_lines() -> list[Processing]:
 def erasures(limit: int = 100) -> list[Erasure]:
     """Who asked to be forgotten: the latest, without a name."""
     return list(Erasure.objects.select_related("asked_by").order_by("-asked_at", "-pk")[:limit])
+
+
+def said_in(words: dict[str, str], language: str) -> str:
+    """A text in a language, or in the one it has."""
+    return words.get(language[:2]) or next((one for one in words.values() if one), "")

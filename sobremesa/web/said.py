@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from sobremesa.conversations.models import Direction
 from sobremesa.conversations.queries import access_attachment, access_interaction
 from sobremesa.core.excerpts import pieces
 from sobremesa.core.mail.compound import is_compound
+from sobremesa.flows.accountable import trail
 from sobremesa.web import timelines
 from sobremesa.web.asking import me
 from sobremesa.web.harmless import TooMuch, harmless
@@ -88,6 +90,7 @@ def file(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     except originals.Gone:
         messages.warning(request, _("This file did not come with it, or cannot be opened."))
         return redirect("said", pk)
+    trail.original_taken(attachment.interaction, by=me(request), now=timezone.now())
     return handed(content, attachment.name or f"{pk}-{position}")
 
 
@@ -99,6 +102,7 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
     except originals.Gone:
         messages.warning(request, _("The original cannot be opened any more."))
         return redirect("said", pk)
+    trail.original_taken(interaction, by=me(request), now=timezone.now())
     is_letter = interaction.medium in {"email", "voicemail"}
     ending = "msg" if is_compound(content) else "eml" if is_letter else "txt"
     return handed(content, f"{pk}.{ending}")

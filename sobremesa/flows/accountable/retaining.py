@@ -59,6 +59,11 @@ class Preview:
     soon_on: date
 
 
+def media() -> list[str]:
+    """The ways of talking for which there is anything to keep."""
+    return list(Conversation.objects.order_by("medium").values_list("medium", flat=True).distinct())
+
+
 def limit_of(keep_months: int, now: datetime) -> datetime:
     """What is older than this goes."""
     return now - timedelta(days=keep_months * DAYS_A_MONTH)

@@ -60,6 +60,18 @@ def rehearse(person: Person) -> Rehearsal:
     )  # fmt: skip
 
 
+def held_counts(person: Person) -> dict[str, int]:
+    """How many rows of each table hang on them, without those that only say where things lie."""
+    people = walking.everybody(person)
+    handles = walking.handles_of(people)
+    ids = [one.pk for one in handles]
+    going = others.theirs(ids)
+    counts, deliveries = _goes(people, going)
+    counts["Interaction"] += len(others.with_others(ids, going))
+    counts["Handle"], counts["Delivery"] = len(ids), len(deliveries)
+    return {name: n for name, n in counts.items() if n}
+
+
 def _goes(people: list[int], going: set[int]) -> tuple[Counter[str], list[int]]:
     counts: Counter[str] = Counter()
     deliveries: set[int] = set()
