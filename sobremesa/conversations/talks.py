@@ -30,7 +30,7 @@ ONE_WAY = {"phone", "chat", "letter"}
 PREFERRED = {
     "phone": ("phone", "whatsapp"),
     "video": ("email", "phone"),
-    "chat": ("whatsapp", "phone"),
+    "chat": ("whatsapp", "telegram", "signal", "phone"),
     "letter": ("email",),
 }
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from sobremesa.us.models import OurHandle, User
 
+BY_NATURE = frozenset(("us", "extension"))
+"""Kinds that can only be ours: whoever holds the telephone that a backup was made of, where the
+file does not say the number, and the telephones within our own switchboard."""
+
 
 @dataclass(frozen=True)
 class Book:
@@ -24,7 +28,7 @@ class Book:
 
         A chat name kept to its chat ("ana · 1f2e3d4c") is ours when the plain name is.
         """
-        if (kind, value) in self.handles:
+        if kind in BY_NATURE or (kind, value) in self.handles:
             return True
         if kind == "email":
             domain = value.rpartition("@")[2]
