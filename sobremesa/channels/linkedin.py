@@ -33,6 +33,7 @@ BAD_ROW = gettext_noop(
     "This row of LinkedIn cannot be read: a quotation mark never closes, or it does not say who "
     "and when. The rows around it came in; ask LinkedIn for your data again to have it too."
 )
+PROFILE = gettext_noop("It says whose data these are. Nobody says anything in it.")
 NOBODY = gettext_noop("This row of LinkedIn names nobody.")
 
 
@@ -56,6 +57,8 @@ class LinkedIn:
     def split(self, file: File) -> Iterator[Item]:
         """One item a row."""
         table = _table(file)
+        if table.kind == "profile":
+            raise NothingHere(PROFILE)
         context: dict[str, Any] = {"table": table.kind, "header": list(table.header)}
         if table.kind == "messages":
             context["owner"] = self._owner(file, table)

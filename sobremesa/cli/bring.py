@@ -33,7 +33,7 @@ def us(args: argparse.Namespace) -> int:
     for row in rows:
         say(actions.shown(row["kind"], row["value"]))
     for one in proposed:
-        say(f"? {one['value']} ({one['seen']})")
+        say(f"? {actions.shown(one['kind'], one['value'])} ({one['seen']})")
     return 0
 
 

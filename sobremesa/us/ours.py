@@ -13,13 +13,16 @@ from sobremesa.core.belonging import EVERYBODYS
 from sobremesa.us.errors import NotUsable
 
 VALUE_MAX_CHARS = 320
+# Kinds that are written before what they know somebody by: "facebook: Nerea Arrieta".
+NETWORKS = frozenset(("facebook", "instagram", "linkedin", "signal", "telegram", "x"))
 
 
 def our_handle_of(text: str, region: str) -> tuple[str, str]:
-    """Kind and value of what was written: `email`, `domain`, `phone` or `whatsapp`.
+    """Kind and value of what was written: `email`, `domain`, `phone`, a network or `whatsapp`.
 
     Args:
-        text: `nerea@intxaurpe.example`, `@intxaurpe.example`, `943 12 34 56`, `Nerea Arrieta`.
+        text: `nerea@intxaurpe.example`, `@intxaurpe.example`, `943 12 34 56`, `Nerea Arrieta`,
+            `facebook: Nerea Arrieta`.
         region: ISO country whose phone numbers are written without prefix.
 
     Returns:
@@ -33,6 +36,9 @@ def our_handle_of(text: str, region: str) -> tuple[str, str]:
     text = " ".join(unicodedata.normalize("NFC", text).replace("\0", "").split())
     if not text or len(text) > VALUE_MAX_CHARS:
         raise NotUsable(_("Write an address, a domain, a phone or a name."), "handle")
+    network, colon, known_by = text.partition(":")
+    if colon and network.strip().lower() in NETWORKS and known_by.strip():
+        return network.strip().lower(), known_by.strip().casefold()
     if text.startswith("@"):
         return "domain", _domain(text[1:].lower())
     if "@" in text:
@@ -71,7 +77,9 @@ def _domain(domain: str) -> str:
 
 
 def shown(kind: str, value: str) -> str:
-    """As people write it: a domain with its @, a phone with its spaces."""
+    """As people write it: a domain with its @, a phone with its spaces, a network by its name."""
     if kind == "phone":
         return phones.spaced(value)
+    if kind in NETWORKS:
+        return f"{kind}: {value}"
     return f"@{value}" if kind == "domain" else value

@@ -26,6 +26,10 @@ KINDS = {  # icon, and what having it means
     "domain": ("house", gettext_lazy("Everybody who writes from this domain is one of us.")),
     "phone": ("phone", gettext_lazy("Calls and messages from this phone are ours.")),
     "whatsapp": ("chat", gettext_lazy("In an exported chat, this name is us.")),
+    "facebook": ("chat", gettext_lazy("On Facebook, this name is us.")),
+    "instagram": ("chat", gettext_lazy("On Instagram, this name is us.")),
+    "linkedin": ("chat", gettext_lazy("On LinkedIn, this profile is us.")),
+    "x": ("chat", gettext_lazy("On X, the account with this number is us.")),
     "telegram": ("chat", gettext_lazy("On Telegram, this number is us.")),
     "extension": ("phone", gettext_lazy("Within our switchboard, this telephone is ours.")),
 }

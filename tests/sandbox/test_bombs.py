@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ from sobremesa.channels.base import Item, Unreadable, file_channels
 from sobremesa.sandbox.reader import Came, events_of
 from sobremesa.sandbox.walk import DiskFile
 from tests import material
+from tests.channels.outlook.compound_files import msg
+from tests.channels.outlook.letters import a_letter, recipient
+from tests.channels.outlook.test_outlook import HOSTILE
 
 pytestmark = [pytest.mark.capability("A1"), pytest.mark.timeout(180)]
 
@@ -119,6 +124,25 @@ BOMBS = {
 }
 
 
+OUTLOOK: dict[str, Callable[[], bytes]] = {
+    **{name: lambda name=name: HOSTILE[name] for name in HOSTILE},  # type: ignore[misc]
+    "rich text that grows": lambda: msg(a_letter(p1000=None, p1009=growing_rtf())),
+    "20,000 streams": lambda: msg(
+        a_letter(**{f"p{number:04X}": b"x" for number in range(0x4000, 0x4000 + 20_000)})),
+    "20,000 recipients": lambda: msg(
+        replace(a_letter(), recipients=[recipient("x", "a@b.example")] * 20_000)),
+    "10 MB of headers": lambda: msg(a_letter(headers="X-A: b\r\n" * 1_200_000)),
+    "a page of 200,000 divs": lambda: msg(a_letter(p1000=None, p1013=b"<div>" * 200_000)),
+}  # fmt: skip
+
+
+def growing_rtf() -> bytes:
+    """Compressed rich text that says it is 4 GB: every token copies 17 bytes."""
+    tokens = b"\xff" + b"\x00\x0f" * 8
+    packed = tokens * 100_000
+    return struct.pack("<IIII", len(packed) + 12, 0xFFFFFFFF, 0x75465A4C, 0) + packed
+
+
 READ_IN_A_PROCESS = """
 import json, resource, sys
 from datetime import datetime
@@ -132,16 +156,35 @@ print(json.dumps([last, used.ru_utime + used.ru_stime, used.ru_maxrss]))
 """
 
 
+def read_in_a_process(folder: Path) -> tuple[str, float, int]:
+    """What came last, and the seconds and kilobytes it took.
+
+    In a process of its own: what children took is only known for all of a process's children.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", READ_IN_A_PROCESS, str(folder), json.dumps(ASKED), str(NOW)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    last, seconds, peak_kilobytes = json.loads(done.stdout)
+    return last, seconds, peak_kilobytes
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", OUTLOOK)
+def test_a_bomb_of_outlook_ends_within_its_limits_and_the_next_file_comes_in(name, tmp_path):
+    (tmp_path / "a.msg").write_bytes(OUTLOOK[name]())
+    (tmp_path / "b.eml").write_bytes(NEXT)
+    last, seconds, peak_kilobytes = read_in_a_process(tmp_path)
+    assert "la siguiente" in last, "the next file comes in"
+    assert seconds < 5 + 5
+    assert peak_kilobytes < 512 * 1024
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_ends_within_its_limits_and_the_next_item_comes_in(name, tmp_path):
     where, packed, make = BOMBS[name]
     (tmp_path / where).write_bytes(packed(make))
-    # In a process of its own: what children took is only known for all of a process's children.
-    done = subprocess.run(
-        [sys.executable, "-c", READ_IN_A_PROCESS, str(tmp_path), json.dumps(ASKED), str(NOW)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    last, seconds, peak_kilobytes = json.loads(done.stdout)
+    last, seconds, peak_kilobytes = read_in_a_process(tmp_path)
     assert "la siguiente" in last or "n@b.example" in last, "the next item comes in"
     assert seconds < 5 + 5, "five for the item; the rest is what children take to start and split"
     assert peak_kilobytes < 512 * 1024

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sobremesa.us.book import Book
 from sobremesa.us.errors import NotUsable
 from sobremesa.us.ours import VALUE_MAX_CHARS, our_handle_of, shown
 
@@ -22,6 +23,10 @@ from sobremesa.us.ours import VALUE_MAX_CHARS, our_handle_of, shown
         ("Nerea   Arrieta", ("whatsapp", "Nerea Arrieta")),
         ("Taller 2000", ("whatsapp", "Taller 2000")),
         ("Marixa ⭐", ("whatsapp", "Marixa ⭐")),
+        ("Facebook: Nerea Arrieta", ("facebook", "nerea arrieta")),
+        ("x:1001", ("x", "1001")),
+        ("linkedin: linkedin.com/in/nerea", ("linkedin", "linkedin.com/in/nerea")),
+        ("Taller: Nerea", ("whatsapp", "Taller: Nerea")),
     ],
 )
 def test_the_kind_is_seen_in_what_was_written(text, found):
@@ -49,3 +54,11 @@ def test_whatever_is_written_gives_a_handle_that_gives_itself_or_is_refused(text
     assert 0 < len(value) <= VALUE_MAX_CHARS
     assert "\0" not in value
     assert our_handle_of(shown(kind, value), "ES") == (kind, value)
+
+
+@pytest.mark.parametrize("kind", ["us", "extension"])
+def test_who_holds_our_telephones_is_us_without_being_asked(kind):
+    nobody_said_anything = Book(frozenset(), frozenset())
+
+    assert nobody_said_anything.is_ours(kind, "101")
+    assert not nobody_said_anything.is_ours("phone", "+34612345678")

@@ -10,12 +10,14 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Sequence
+from typing import Any
 
 import olefile  # type: ignore[import-untyped]
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER_BYTES = 512
 ENTRIES_MAX = 20_000
+FOLDERS_DEEP_MAX = 100
 READ_MAX_TIMES = 3
 """All streams together may be so many times as long as the file: they are at most once as long."""
 
@@ -41,14 +43,10 @@ class Compound:
         _refuse_wild_tables(data)
         try:
             self._file = olefile.OleFileIO(io.BytesIO(data))
-            listed = self._file.listdir(streams=True, storages=True)
+            self._streams, self._inside = _tree(self._file.root)
         except (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError,
                 struct.error, RecursionError, OverflowError) as exc:  # fmt: skip
             raise NotCompound(type(exc).__name__) from exc
-        self._names = {"/".join(entry): entry for entry in listed[:ENTRIES_MAX]}
-        self._inside: dict[str, list[str]] = {}
-        for *folder, name in self._names.values():
-            self._inside.setdefault("/".join(folder), []).append(name)
         self._left = READ_MAX_TIMES * len(data)
 
     def inside(self, folder: str) -> Sequence[str]:
@@ -57,17 +55,39 @@ class Compound:
 
     def read(self, path: str) -> bytes:
         """The bytes of a stream; b"" if there is none, it is damaged, or too much was read."""
-        entry = self._names.get(path)
+        entry = self._streams.get(path)
         if entry is None:
             return b""
+        self._left -= entry.size
+        if self._left < 0:
+            return b""
         try:
-            if self._file.get_type(entry) != olefile.STGTY_STREAM:
-                return b""
-            self._left -= self._file.get_size(entry)
-            data: bytes = self._file.openstream(entry).read() if self._left >= 0 else b""
+            # As `openstream` does once it has found the entry, by looking at all before it.
+            data: bytes = self._file._open(entry.isectStart, entry.size).read()
         except (OSError, ValueError, IndexError, TypeError, struct.error):
             return b""
         return data
+
+
+def _tree(root: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """The streams by path, and the names in each folder; each once, however a damaged directory
+    goes round in circles."""
+    streams: dict[str, Any] = {}
+    inside: dict[str, list[str]] = {}
+    waiting, seen = [("", root)], {id(root)}
+    while waiting:
+        folder, entry = waiting.pop()
+        for kid in entry.kids:
+            if id(kid) in seen or len(seen) > ENTRIES_MAX:
+                continue
+            seen.add(id(kid))
+            path = f"{folder}/{kid.name}" if folder else kid.name
+            inside.setdefault(folder, []).append(kid.name)
+            if kid.entry_type == olefile.STGTY_STREAM:
+                streams[path] = kid
+            elif folder.count("/") < FOLDERS_DEEP_MAX:
+                waiting.append((path, kid))
+    return streams, inside
 
 
 def _refuse_wild_tables(data: bytes) -> None:

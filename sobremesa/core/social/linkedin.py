@@ -22,6 +22,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "messages": frozenset(("conversation id", "from", "to", "date", "content")),
     "connections": frozenset(("first name", "last name", "company", "position", "connected on")),
     "invitations": frozenset(("from", "to", "sent at", "direction")),
+    "profile": frozenset(("first name", "last name", "headline")),
 }
 PROFILE = re.compile(
     r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/((?:in|pub|company|school)/[^\s?#,]+)"

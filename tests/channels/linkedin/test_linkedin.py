@@ -207,6 +207,7 @@ def test_broken_rows_are_kept_and_their_neighbours_come_in():
 def test_tables_without_rows_are_ignored():
     assert "no rows" in taken("messages.csv", HEAD).problems[0].words
     assert "no rows" in taken("messages.csv", "nothing").problems[0].words
+    assert "whose data" in taken("Profile.csv", PROFILE.decode()).problems[0].words
     empty = Item(body=b",,,,,,\n", unit="row", number=1, context={
         "table": "connections", "header": ["first name", "last name", "url"]})  # fmt: skip
     with pytest.raises(Unreadable, match="names nobody"):
