@@ -23,9 +23,11 @@ from sobremesa.channels.base import ChannelError
 from sobremesa.conversations.models import Batch
 from sobremesa.flows import importing, placing, rereading, undoing, uploads
 from sobremesa.flows.accountable import retaining
+from sobremesa.flows.duplicates import proposing
 from sobremesa.flows.keeping import backing, proving, room
 from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.flows.lists import trash
+from sobremesa.flows.noticing import morning
 from sobremesa.flows.rights import erasing
 from sobremesa.trust.models import Erasure
 from sobremesa.us.models import User
@@ -45,6 +47,7 @@ def bring(job: jobs.Job) -> None:
     if not (batch.finished_at or batch.undone_at):
         importing.run(batch)
     uploads.clear(batch)
+    jobs.later("duplicates", key=f"duplicates-{batch.code}", now=timezone.now(), batch=batch.code)
 
 
 def undo(job: jobs.Job) -> None:
@@ -95,21 +98,36 @@ def empty_trash(job: jobs.Job) -> None:
     trash.empty_what_is_due(now=timezone.now())
 
 
+def look_for_duplicates(job: jobs.Job) -> None:
+    """Work out who may be one: among those whom an import touched, or, at night, everybody."""
+    batch = Batch.objects.filter(code=job.args.get("batch", "")).first()
+    among = proposing.touched_by(batch) if batch else None
+    proposing.look_again(now=timezone.now(), among=among)
+
+
+def tell_the_news(job: jobs.Job) -> None:
+    """Every morning: what each colleague wants to know."""
+    morning.morning(now=timezone.now())
+
+
 def _whoever_asked(job: jobs.Job) -> User | None:
     return User.objects.filter(pk=job.args.get("by")).first()
 
 
 WORK: Mapping[str, Callable[[jobs.Job], None]] = {
+    "duplicates": look_for_duplicates,
     "bring": bring, "undo": undo, "read_again": read_again, "settle": settle,
     "backup": back_up, "drill": drill, "forget": forget, "retain": retain,
-    "empty_trash": empty_trash,
+    "empty_trash": empty_trash, "morning": tell_the_news,
 }  # fmt: skip
 
 # What comes round by itself every night, and from which hour of the firm's clock on.
 NIGHTLY: Mapping[str, int] = {
+    "duplicates": 3,
     **({"backup": settings.BACKUP_HOUR} if settings.BACKUP_HOUR >= 0 else {}),
     "retain": 4,
     "empty_trash": 4,
+    "morning": 7,
 }
 HOURLY: Sequence[str] = ("backup",) if settings.BACKUP_HOURLY else ()
 

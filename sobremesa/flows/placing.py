@@ -17,6 +17,7 @@ from sobremesa.channels.base import Address
 from sobremesa.conversations import index, taking
 from sobremesa.conversations.models import Direction, Interaction, Participant, Placement
 from sobremesa.flows import settling
+from sobremesa.people import homes
 from sobremesa.people.models import Card, Handle, Person
 from sobremesa.people.recognising import give, handle_keys_of, recognise
 from sobremesa.us.book import Book, open_book
@@ -86,7 +87,7 @@ def _tie_to_cards() -> None:
                     if one.person_id is None and not one.is_ours and one.shared_at is None
                 ]  # fmt: skip
                 if free:
-                    give(free, card.person)
+                    give(free, homes.home_of("Card", card, card.person) or card.person)
 
 
 def place_again(which: Q, book: Book, now: datetime) -> None:
@@ -153,17 +154,20 @@ def release(ids: Sequence[int], *, now: datetime) -> set[int]:
 
 
 def _release(people: Sequence[int], now: datetime) -> set[int]:
-    handles = settling.handles_of_people(people)
+    # Each by what is theirs at home: two who were brought together are two for this.
+    handles = settling.at_home("Handle", settling.handles_of_people(people))
     met = in_contact([one.pk for mine in handles.values() for one in mine])
     on_cards: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for card in Card.objects.filter(person__in=people):
-        on_cards[card.person_id].update(handle_keys_of(card))
+    for home, cards in settling.at_home("Card", settling.cards_of_people(people)).items():
+        for card in cards:
+            on_cards[home].update(handle_keys_of(card))
     free: list[Handle] = []
-    for person in Person.objects.filter(pk__in=people):
+    for person in Person.objects.filter(pk__in=[*people, *handles]):
         free += _loose(person, handles.get(person.pk, []), on_cards[person.pk], met)
     for handle in free:
         handle.person = None
     Handle.objects.bulk_update(free, ["person"], batch_size=200)
+    homes.forget("Handle", [handle.pk for handle in free])
     again = [handle for handle in free if not handle.is_ours and handle.pk in met]
     begun = recognise(again, now=now, names={})
     index.index_handles(handle.pk for handle in free)
@@ -182,8 +186,11 @@ def _loose(
     rest = [h for h in handles if h not in tied]
     loose = [h for h in rest if h.is_ours or h.pk not in met]
     alone = [h for h in rest if h not in loose]
-    # One address may carry a person by itself; further ones need a card or a colleague.
-    is_carried = person.introduced_by_id or any(h.kind != "person" for h in tied)
+    # One address may carry a person by itself; further ones need a card or a colleague. What a
+    # colleague added later does not take its place from the address by which they came.
+    is_carried = person.introduced_by_id or any(
+        h.kind != "person" and not h.added_by_id for h in tied
+    )
     if alone and not is_carried:
         alone = alone[1:]
     return loose + (alone if not person.named_at else [])
@@ -208,14 +215,22 @@ def in_contact(handles: Sequence[int]) -> set[int]:
 
 
 def forget_the_empty(people: Sequence[int]) -> set[int]:
-    """Delete those of these people whom an import made and of whom nothing is left."""
+    """Delete those of these people whom an import made and of whom nothing is left.
+
+    Those who were brought together stay or go together, as long as they are.
+    """
+    near = homes.clusters(people)
     gone = Person.objects.filter(
-        pk__in=people, introduced_by=None, named_at=None, note="", keeper=None,
+        pk__in=near, introduced_by=None, named_at=None, note="", keeper=None,
         handles=None, cards=None, sharings=None,
     )  # fmt: skip
-    ids = set(gone.values_list("pk", flat=True))
+    empty = set(gone.values_list("pk", flat=True))
+    roots = dict(Person.objects.filter(pk__in=near).values_list("pk", "merged_into"))
+    kept = {roots[pk] or pk for pk in near if pk not in empty}
+    ids = {pk for pk in empty if (roots[pk] or pk) not in kept}
     if ids:
         index.drop_people(ids)
+        Person.objects.filter(merged_into__in=ids).update(merged_into=None)
         Person.objects.filter(pk__in=ids).delete()
     return ids
 

@@ -7,9 +7,10 @@ All of it can be made again from the interactions and cards at any time and come
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -31,6 +32,8 @@ from sobremesa.flows.purchases.arriving import settle_orders
 from sobremesa.people import homes
 from sobremesa.people.models import Card, Handle, Membership, Organisation, Person
 from sobremesa.people.recognising import handle_keys_of
+
+Row = TypeVar("Row", Card, Handle)
 
 PEOPLE_AT_ONCE = 200
 WAITING_READ_MAX = 30  # how many of their unanswered words are looked at
@@ -92,30 +95,55 @@ def handles_of_people(people: Sequence[int]) -> dict[int, list[Handle]]:
     return found
 
 
+def cards_of_people(people: Sequence[int]) -> dict[int, list[Card]]:
+    """The cards of each."""
+    found: dict[int, list[Card]] = defaultdict(list)
+    for card in Card.objects.filter(person__in=people):
+        found[card.person_id].append(card)
+    return found
+
+
+def at_home(label: str, owned: Mapping[int, list[Row]]) -> dict[int, list[Row]]:
+    """Rows by their home instead of by who owns them now (`people.homes`)."""
+    owners = {row.pk: owner for owner, mine in owned.items() for row in mine}
+    home = homes.homes_of(label, owners)
+    found: dict[int, list[Row]] = defaultdict(list)
+    for mine in owned.values():
+        for row in mine:
+            found[home[row.pk]].append(row)
+    return found
+
+
 def settle_names(people: Sequence[int], handles: dict[int, list[Handle]]) -> None:
     """The name of each whom nobody has named: from their cards, else as they sign, else as
     others call them, else an address. The most frequent wins, then the longest.
+
+    Two who were brought together are called as if they were not: what is shown is how the one
+    who is kept is called.
     """
-    on_cards: dict[int, list[str]] = defaultdict(list)
-    for person, name in Card.objects.filter(person__in=people).values_list("person", "name"):
-        if name.strip():
-            on_cards[person].append(name.strip())
+    handles = at_home("Handle", handles)
+    on_cards = {
+        person: [card.name.strip() for card in cards if card.name.strip()]
+        for person, cards in at_home("Card", cards_of_people(people)).items()
+    }
+    home = {handle.pk: person for person, mine in handles.items() for handle in mine}
     used = (
         Participant.objects.filter(handle__person__in=people)
         .exclude(name="")
-        .values_list("handle__person", "role", "name", "handle__value")
+        .values_list("handle", "role", "name", "handle__value")
         .annotate(n=Count("pk"))
     )
     heard: dict[int, list[tuple[bool, int, int, str]]] = defaultdict(list)
-    for person, role, name, value, n in used:
+    for handle, role, name, value, n in used:
+        person = home[handle]
         # An address in the place of a name is no name; a chat knows people by nothing else.
         if not (name.casefold() == value and ("@" in value or value.startswith("+"))):
             heard[person].append((role == "from", n, len(name), name))
     changed = []
-    for one in Person.objects.filter(pk__in=people):
+    for one in Person.objects.filter(pk__in={*people, *handles, *on_cards}):
         name = one.name
         if one.named_at is None:
-            found = _name_for(on_cards[one.pk], heard[one.pk], handles.get(one.pk, []))
+            found = _name_for(on_cards.get(one.pk, []), heard[one.pk], handles.get(one.pk, []))
             name = found[:200] or name
         if (name, sort_key(name)) != (one.name, one.sort_name):
             one.rename(name)

@@ -69,7 +69,9 @@ def unmerge(merge: Merge, *, by: User, now: datetime) -> None:
         ReadersOnlyRead: readers change nothing; keepers only people of theirs.
 
     """
-    gone = Person.objects.get(pk=merge.gone_id)
+    gone = Person.objects.filter(pk=merge.gone_id).select_related("merged_into").first()
+    if gone is None:
+        return  # nothing was left of either, and both have gone
     root = homes.root_of(gone)
     must_write(by, root)
     if by.role == Role.KEEPER and gone.keeper_id != by.pk:

@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 
 from sobremesa.conversations import glances, queries
 from sobremesa.conversations.queries import Wanted, cursor_of, cursor_words
+from sobremesa.people import custom
+from sobremesa.people.merging import merges_of
 from sobremesa.people.models import Membership, Person
 from sobremesa.people.queries import INNER, access_person, handle_ids_of, handles_of, memberships_of
 from sobremesa.people.ties import ties_of
-from sobremesa.web import facts, timelines, years
+from sobremesa.web import facts, list_cells, timelines, years
 from sobremesa.web.asking import me, wants_part
+from sobremesa.web.bought import NO_HANDLES, bought_of
 from sobremesa.web.register import SEE
 
 
@@ -68,14 +71,18 @@ def _whole(request: HttpRequest, who: Person, ids: Sequence[int]) -> dict[str, A
     reach = queries.reach(ids)
     return {
         "memberships": memberships,
+        "merges": merges_of(who),
         "ties": ties_of(who, me(request)),
-        "handles": [one for one in handles_of(who) if one.kind != INNER],
+        "handles": [one for one in handles_of(who) if one.kind not in {INNER, *NO_HANDLES}],
+        "bought": bought_of(ids, everything="bought" in request.GET),
         "reach": reach,
         "lede": lede(who, memberships, standing.first_at if standing else None),
         "wait": standing.wait if standing else None,
         "talks": years.how_we_talk(ids, now),
         "facts": facts.facts_of(queries.cards_of(who)),
-    }
+        "own": [(one.label, list_cells.value_words(one.field, one.value))
+                for one in custom.said_of(who) if one.value],
+    }  # fmt: skip
 
 
 def lede(who: Person, memberships: Sequence[Membership], first_at: datetime | None) -> str:

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from sobremesa.conversations.glances import OLD_DAYS
 from sobremesa.core.absence import SILENCE_MIN_DAYS, TIMES_THEIR_GAP
 from sobremesa.flows import today as flow
+from sobremesa.flows.duplicates import asking
+from sobremesa.flows.noticing import morning
 from sobremesa.people.queries import first_name
 from sobremesa.web import chairs
 from sobremesa.web.register import SEE
@@ -71,6 +73,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "today/page.html",
         {
             "day": day,
+            "doubles": asking.open_questions(request.user).count(),  # type: ignore[arg-type]
+            "news": [
+                one
+                for one in morning.lines_of(request.user, only_new=True)  # type: ignore[arg-type]
+                if one.page not in {"waiting", "duplicates"}
+            ],
             "now": now,
             "greeting": greeting(timezone.localtime(now).hour),
             "me": first_name(request.user.name),  # type: ignore[union-attr]

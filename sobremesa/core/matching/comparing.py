@@ -45,6 +45,7 @@ def compare(roll: Roll, one: int, other: int) -> list[Found]:
     found += _boxes(a, b)
     found += _phones(a, b)
     found += _belonging(a, b)
+    found += _signed(a, b)
     found += _birthdays(a, b)
     if a.known.threads & b.known.threads:
         found.append(Found("thread:both"))
@@ -256,7 +257,6 @@ def _own(entry: Entry) -> bool:
 def _belonging(a: Entry, b: Entry) -> Iterator[Found]:
     for what, mine, theirs in (
         ("organisation", _firms(a), _firms(b)),
-        ("signature", a.signatures, b.signatures),
         ("place", a.places, b.places),
     ):
         same = sorted(mine.keys() & theirs.keys(), key=lambda key: (-len(key), key))
@@ -264,6 +264,16 @@ def _belonging(a: Entry, b: Entry) -> Iterator[Found]:
             yield Found(f"{what}:same", mine[same[0]], theirs[same[0]])
         elif mine and theirs and what == "place":
             yield Found(f"{what}:other", next(iter(mine.values())), next(iter(theirs.values())))
+
+
+def _signed(a: Entry, b: Entry) -> Iterator[Found]:
+    """The same lines under the letters of both: with a name in them, or only that of a firm."""
+    same = sorted(a.signatures.keys() & b.signatures.keys(), key=lambda key: (-len(key), key))
+    if same:
+        called = {word for entry in (a, b) for name in entry.names for word in name.words[:2]}
+        own = [key for key in same if called & set(key.split())]
+        key = (own or same)[0]
+        yield Found(f"signature:{'own' if own else 'firm'}", a.signatures[key], b.signatures[key])
 
 
 def _firms(entry: Entry) -> Mapping[str, str]:

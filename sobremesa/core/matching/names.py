@@ -180,8 +180,8 @@ def _words(text: str, names: Names, without: Iterable[str]) -> list[str]:
 def _split(words: list[str], names: Names) -> tuple[list[str], list[str]]:
     if len(words) < 2:
         return words, []
-    if len(words[-1]) == 1 and len(words[0]) > 1:  # "Soler, M." without its comma
-        return words[-1:], words[:-1]
+    if len(words[-1]) == 1 and not names.is_given(words[0]) and len(words[0]) > 1:
+        return words[-1:], words[:-1]  # "Soler, M." without its comma; "Ana S." stays as it is
     if _is_turned(words, names):
         return words[-1:], words[:-1]
     given, rest = words[:1], words[1:]

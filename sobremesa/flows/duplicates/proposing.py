@@ -19,7 +19,6 @@ from sobremesa.core.matching.weighing import Likeness as Likely
 from sobremesa.core.matching.weighing import Weights, proposals, read_weights
 from sobremesa.flows.duplicates import gathering
 from sobremesa.flows.settling import chunks
-from sobremesa.people import homes
 from sobremesa.people.likeness_models import Likeness, SharedGuess
 from sobremesa.people.models import Apart, Card, Handle, Person
 from sobremesa.people.recognising import handle_keys_of
@@ -112,7 +111,7 @@ def _write(found: dict[Pair, Likely], among: Sequence[int] | None, now: datetime
 
 def drop_pairs_of(people: Iterable[int]) -> None:
     """Somebody was brought together, or separated: what was asked of them is no question now."""
-    ids = sorted(homes.clusters(people))
+    ids = sorted(people)
     Likeness.objects.filter(Q(one__in=ids) | Q(other__in=ids)).delete()
 
 

@@ -64,6 +64,7 @@ class Habits:
     slips: float = 0.04
     signs: float = 0.5  # letters from work that are signed
     signs_phone: float = 0.5  # of those, with a mobile
+    near_in_thread: float = 0.3  # of houses and firms: two of them wrote in one thread
     same_thread: float = 0.35  # of those with two mailboxes: answered from both in one thread
 
 
@@ -83,10 +84,11 @@ def identities(seed: int, people: int, world: World, habits: Habits = EVERYDAY) 
         own_words=habits.own_words,
     )  # fmt: skip
     scribe = Scribe(rng, crowd, habits)
-    traces = [trace for one in crowd.make(people) for trace in scribe.traces_of(one)]
+    made = crowd.make(people)
+    traces = [trace for one in made for trace in scribe.traces_of(one)]
     rng.shuffle(traces)
     entries, who = _entries(traces)
-    return Truth(tuple(_with_letters(entries, who, rng, habits)), who)
+    return Truth(tuple(_with_letters(entries, who, rng, habits, _near(made))), who)
 
 
 class Scribe:
@@ -114,6 +116,13 @@ class Scribe:
             makers.append(self._letter_from_work)
         for maker in makers or [self._private_letter]:
             yield maker(one)
+        if one.firm and self.has(0.08):  # a second mailbox at work, signed in the same way
+            letter = self._letter_from_work(one)
+            letter.emails = [
+                f"{one.firm.domain.partition('.')[0][:6]}{one.number}@{one.firm.domain}"
+            ]
+            letter.signature = letter.signature or f"{one.whole} {one.firm.name}"
+            yield letter
         if self.has(0.12):
             yield self._second_mailbox(one)
         if self.has(0.05):
@@ -220,6 +229,8 @@ class Scribe:
             trace.shared.append(box)
         if self.has(0.1):
             trace.signature = f"{one.given} {one.surnames[0]} {one.town}"
+        elif one.firm and self.has(0.1):
+            trace.signature = f"{one.whole} {one.firm.name}"
         return trace
 
     def _letter_from_work(self, one: Somebody) -> Trace:
@@ -320,35 +331,61 @@ def _entry(pk: int, group: list[Trace]) -> Known:
     )
 
 
-def _with_letters(
-    entries: list[Known], who: Mapping[int, int], rng: random.Random, habits: Habits
-) -> Iterator[Known]:
-    """Who took part in which conversation, and who wrote to whom.
+def _near(people: list[Somebody]) -> list[list[int]]:
+    """Those of one house, and those of one firm."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for one in people:
+        groups[one.landline].append(one.number)
+        if one.firm:
+            groups[one.firm.domain].append(one.number)
+    return [group for group in groups.values() if len(group) > 1]
 
-    Some answer from their other mailbox; of any four hundred, some forty sit in a thread with
-    somebody else of the list; a few write to another of the list, or to themselves.
-    """
+
+def _with_letters(
+    entries: list[Known], who: Mapping[int, int], rng: random.Random, habits: Habits,
+    near: list[list[int]],
+) -> Iterator[Known]:  # fmt: skip
+    """Who took part in which conversation, and who wrote to whom."""
     mine: dict[int, list[int]] = defaultdict(list)
-    threads: dict[int, set[int]] = defaultdict(set)
     by_mail = [entry.id for entry in entries if entry.emails]
     for pk in by_mail:
         mine[who[pk]].append(pk)
-    for number, boxes in enumerate(mine.values()):
-        if len(boxes) > 1 and rng.random() < habits.same_thread:
-            for pk in rng.sample(boxes, 2):
-                threads[pk].add(number)
-    for number in range(len(by_mail) // 20):
-        for pk in rng.sample(by_mail, 2):
-            threads[pk].add(-1 - number)
+    threads, wrote = _talk(mine, by_mail, rng, habits, near)
     for entry in entries:
-        wrote: set[int] = set()
         others = [pk for pk in mine[who[entry.id]] if pk != entry.id]
         if others and entry.emails and rng.random() < 0.005:
-            wrote.add(rng.choice(others))
+            wrote[entry.id].add(rng.choice(others))
         if entry.emails and rng.random() < 0.04:
-            wrote.add(rng.choice(by_mail))
+            wrote[entry.id].add(rng.choice(by_mail))
         yield replace(
             entry,
             threads=frozenset(threads[entry.id]),
-            wrote_to=frozenset(wrote - {entry.id}),
+            wrote_to=frozenset(wrote[entry.id] - {entry.id}),
         )
+
+
+def _talk(
+    mine: Mapping[int, list[int]], by_mail: list[int], rng: random.Random, habits: Habits,
+    near: list[list[int]],
+) -> tuple[dict[int, set[int]], dict[int, set[int]]]:  # fmt: skip
+    """Threads: of one with two mailboxes, of two strangers, of two of one house or firm."""
+    threads: dict[int, set[int]] = defaultdict(set)
+    wrote: dict[int, set[int]] = defaultdict(set)
+    groups = [
+        rng.sample(boxes, 2)
+        for boxes in mine.values()
+        if len(boxes) > 1 and rng.random() < habits.same_thread
+    ]
+    groups += [rng.sample(by_mail, 2) for _ in range(len(by_mail) // 20)]
+    for people in near:
+        both = [rng.choice(mine[one]) for one in people if one in mine]
+        if len(both) > 1 and rng.random() < habits.near_in_thread:
+            one, other = rng.sample(both, 2)
+            groups.append([one, other])
+            if rng.random() < 0.5:
+                wrote[one].add(other)
+                wrote[other].add(one)
+    for number, group in enumerate(groups):
+        for pk in group:
+            threads[pk].add(number)
+    return threads, wrote
