@@ -36,7 +36,7 @@ from sobremesa.flows import settling
 from sobremesa.flows.keeping import room
 from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.flows.reports import Report, report_of
-from sobremesa.flows.rights import sweeping
+from sobremesa.flows.rights import scrubbing, sweeping
 from sobremesa.flows.rights.letting_in import Door, let_in
 from sobremesa.flows.tables.remembering import remembered
 from sobremesa.flows.writing import Tally, enclosed, write_group
@@ -285,6 +285,7 @@ def _run(batch: Batch, on_progress: Progress | None) -> Report:
     if going.door.handles:
         sweeping.forget_paths((batch.pk, path) for path in going.door.paths)
         sweeping.paths_of(batch, going.door.aliases())
+        scrubbing.scrub_paths()
     report = report_of(batch, going.tally, left_out=going.door.left_out)
     with transaction.atomic():
         ended = Batch.objects.filter(pk=batch.pk, finished_at=None).update(finished_at=now)

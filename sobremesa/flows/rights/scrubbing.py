@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import Error, connection
 
 from sobremesa import faults
 from sobremesa.conversations import index
+from sobremesa.conversations.models import Batch, BatchFile, Delivery
 
 ROOM_FACTOR = 2.2  # VACUUM writes the database anew beside the old one, through the log
 
@@ -35,6 +35,22 @@ def scrub() -> list[str]:
     if connection.vendor == "sqlite":
         return _sqlite()
     return _postgres()
+
+
+def scrub_paths() -> None:
+    """After an import whose file names had to be written anew: the old ones are not left behind.
+
+    Inside a transaction nothing can be done, and nothing is.
+    """
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        for model in (Batch, BatchFile, Delivery):
+            full = "" if model is Delivery else "(FULL, ANALYZE)"
+            cursor.execute(f"VACUUM {full} {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _sqlite() -> list[str]:
@@ -71,8 +87,3 @@ def _tables(cursor: Any) -> Iterable[str]:
     names = connection.introspection.table_names(cursor)
     quote = connection.ops.quote_name
     return [quote(name) for name in sorted(names)]
-
-
-def data_folder() -> Path:
-    """Where everything of ours lies."""
-    return Path(settings.DATA)

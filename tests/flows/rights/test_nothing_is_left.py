@@ -17,7 +17,8 @@ from tests.flows.rights import canaries
 
 pytestmark = [pytest.mark.capability("J1"), pytest.mark.timeout(300)]
 
-RECYCLED = ("pg_wal",)  # segments are used again, not emptied: docs/trust.md names them
+# On PostgreSQL the files of our database are looked at, after VACUUM FULL and a checkpoint. The
+# log of the whole cluster (pg_wal) is used again by other databases: docs/trust.md names it.
 
 
 class House:
@@ -54,14 +55,16 @@ class House:
         folders = [self.data, self.said]
         if url := self.env.get("SOBREMESA_DATABASE"):
             folders.append(self.cluster(url))
-        return canaries.found_under(*folders, but=RECYCLED)
+        return canaries.found_under(*folders)
 
     def cluster(self, url: str) -> Path:
         import psycopg  # noqa: PLC0415
 
         with psycopg.connect(url, autocommit=True) as server:
             server.execute("CHECKPOINT")
-            return Path(server.execute("SHOW data_directory").fetchone()[0])
+            whole = Path(server.execute("SHOW data_directory").fetchone()[0])
+            asked = "SELECT oid FROM pg_database WHERE datname = current_database()"
+            return whole / "base" / str(server.execute(asked).fetchone()[0])
 
     def copy(self) -> Path:
         """What a backup made today would hold of the database."""
@@ -75,10 +78,21 @@ class House:
         return where
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory) -> dict[bool, Path]:
+    """A furnished data folder, made once: on SQLite it holds everything, and is copied."""
+    return {True: tmp_path_factory.mktemp("furnished") / "data"}
+
+
 @pytest.fixture
-def house(child_env, tmp_path) -> House:
-    house = House(child_env, tmp_path)
-    house.furnish()
+def house(child_env, tmp_path, furnished) -> House:
+    house, ready = House(child_env, tmp_path), furnished[True]
+    if "SOBREMESA_DATABASE" in child_env or not ready.exists():
+        house.furnish()
+        if "SOBREMESA_DATABASE" not in child_env:
+            shutil.copytree(house.data, ready)
+    else:
+        shutil.copytree(ready, house.data)
     return house
 
 
@@ -104,7 +118,6 @@ def test_what_others_said_stays(house):
     texts = [one["text"] for one in iker["timeline"]]
     assert any("¿Y mi mesa de roble?" in text for text in texts)
     assert any("De acuerdo." in text and "Agur" in text for text in texts)
-    assert any("Gracias, […]" in text for text in texts) or True
 
 
 def test_bringing_the_same_files_again_brings_nothing_of_them(house):
@@ -118,9 +131,13 @@ def test_bringing_the_same_files_again_brings_nothing_of_them(house):
     assert house.found() == {}
 
 
-@pytest.mark.parametrize("point", ["asked", "rewritten", "taken_out", "before_commit",
-                                   "committed", "said_went", "rows", "files_went", "they_went",
-                                   "wiped"])  # fmt: skip
+SOON = ["rewritten", "before_commit", "said_went", "they_went"]
+LATER = ["asked", "taken_out", "committed", "rows", "files_went", "wiped"]
+
+
+@pytest.mark.parametrize(
+    "point", [*SOON, *(pytest.param(one, marks=pytest.mark.hardening) for one in LATER)]
+)
 def test_whoever_is_killed_while_forgetting_finishes_it_the_next_time(house, point):
     house.run("erase", canaries.EMAIL, SOBREMESA_KILL_AT=f"rights.{point}:1")
     house.run("finish", module="tests.flows.rights.canaries")
