@@ -24,9 +24,9 @@ from sobremesa.channels.base import (
     Unreadable,
     gettext_noop,
 )
-from sobremesa.core.mail.compound import NotCompound, is_compound
-from sobremesa.core.mail.msg import Msg, read_msg
-from sobremesa.core.mail.msg_letter import contact_entry, msg_letter
+from sobremesa.core.mail.outlook.compound import NotCompound, is_compound
+from sobremesa.core.mail.outlook.letters import contact_entry, msg_letter
+from sobremesa.core.mail.outlook.msg import Msg, read_msg
 
 BROKEN = gettext_noop(
     "This Outlook file cannot be opened: it is damaged or was cut short. Save it from Outlook "

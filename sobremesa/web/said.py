@@ -15,7 +15,7 @@ from sobremesa.conversations import originals, queries
 from sobremesa.conversations.models import Direction
 from sobremesa.conversations.queries import access_attachment, access_interaction
 from sobremesa.core.excerpts import pieces
-from sobremesa.core.mail.compound import is_compound
+from sobremesa.core.mail.outlook.compound import is_compound
 from sobremesa.flows.accountable import trail
 from sobremesa.web import timelines
 from sobremesa.web.asking import me

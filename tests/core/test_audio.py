@@ -56,7 +56,7 @@ def test_what_is_no_sound_is_none(data):
     "data",
     [
         b"RIFF\0\0\0\0WAVE", wav(1)[:30], wav(1, rate=0),
-        b"RIFF\0\0\0\0WAVE" + b"junk\1\0\0\0" * 200,
+        b"RIFF\0\0\0\0WAVE" + b"junk\0\0\0\0" * 200,
         b"fLaC", flac(0), mp4(0), b"\0\0\0\x18ftypM4A mvhd", mp4(3, scale=0),
         opus(100 * 3600), b"#!AMR\n",
     ],

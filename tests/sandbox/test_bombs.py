@@ -24,7 +24,7 @@ from sobremesa.sandbox.walk import DiskFile
 from tests import material
 from tests.channels.outlook.compound_files import msg
 from tests.channels.outlook.letters import a_letter, recipient
-from tests.channels.outlook.test_outlook import HOSTILE
+from tests.channels.outlook.test_hostile import HOSTILE
 
 pytestmark = [pytest.mark.capability("A1"), pytest.mark.timeout(180)]
 

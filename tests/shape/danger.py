@@ -11,6 +11,7 @@ from tests.shape.source import Source
 # (file, what) -> why it may. A line here is reviewed like code.
 LISTED: dict[tuple[str, str], str] = {
     ("sobremesa/sandbox/reader.py", "subprocess"): "starts the child that reads hostile files",
+    ("sobremesa/sandbox/stores.py", "subprocess"): "starts readpst, under limits, without a shell",
     ("sobremesa/serving.py", "subprocess"): "starts the worker beside the pages",
     ("sobremesa/conversations/search.py", "RawSQL"): "the index of words; words go as parameters",
 }

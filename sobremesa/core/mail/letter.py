@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sobremesa.core.mail.compound import NotCompound, is_compound
 from sobremesa.core.mail.flowed import unflowed
 from sobremesa.core.mail.headers import Headers, decoded, parse_headers
 from sobremesa.core.mail.html import Mark, Readable, has_structure, html_to_text
 from sobremesa.core.mail.limits import FILES_MAX, KEY_BODY_BYTES, TEXT_MAX_CHARS
 from sobremesa.core.mail.mime import LETTER_TYPES, Part, parse, safe_name
-from sobremesa.core.mail.msg import MsgFile, composed, read_msg
+from sobremesa.core.mail.outlook.compound import NotCompound, is_compound
+from sobremesa.core.mail.outlook.msg import MsgFile, composed, read_msg
 from sobremesa.core.mail.threads import key_words
 from sobremesa.core.mail.tnef import Tnef, TnefFile, read_tnef
 from sobremesa.core.mail.transfer import files_inside

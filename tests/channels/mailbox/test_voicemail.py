@@ -83,6 +83,8 @@ FREE_PBX_SPANISH = a_voicemail(
         (a_voicemail("Voicemail", "From 600112233, duration: 2 min"), "+34600112233", 120),
         (a_voicemail("Voicemail from 600112233 (1:02:03)", ""), "+34600112233", 3723),
         (a_voicemail("Buzón de voz", "Le llamó hoy el 600112233"), "+34600112233", 23),
+        (a_voicemail("Voicemail from 0000000", "No. 1234567 of 600112233"), "+34600112233", 23),
+        (a_voicemail("Voicemail", "600112233", more="X-CallerID: 0000000"), "+34600112233", 23),
     ],
 )
 def test_who_called_said_it(raw, number, seconds):

@@ -12,8 +12,8 @@ from sobremesa.core.mail.addresses import Mailbox, mailboxes
 from sobremesa.core.mail.headers import Headers, parse_headers
 from sobremesa.core.mail.html import html_to_text
 from sobremesa.core.mail.letter import Letter, LetterFile, msg_file_name
-from sobremesa.core.mail.limits import FILES_MAX, KEY_BODY_BYTES, TEXT_MAX_CHARS
-from sobremesa.core.mail.msg import FLAGS, HEADERS, IS_UNSENT, SUBJECT, Msg, header_fields
+from sobremesa.core.mail.limits import KEY_BODY_BYTES, TEXT_MAX_CHARS
+from sobremesa.core.mail.outlook.msg import FLAGS, HEADERS, IS_UNSENT, SUBJECT, Msg, header_fields
 
 # PidLid… ([MS-OXPROPS]): names of properties whose numbers each file gives itself.
 STARTS, ENDS, PLACE, IS_ALL_DAY, GLOBAL_ID, CLEAN_ID = 0x820D, 0x820E, 0x8208, 0x8215, 0x3, 0x23
@@ -73,8 +73,6 @@ def _headers(message: Msg) -> Headers:
 def _take_files(letter: Letter, message: Msg) -> None:
     types = set()
     for count, file in enumerate(message.all_files()):
-        if count >= FILES_MAX:
-            break
         types.add(file.content_type)
         size = len(file.letter.text.encode()) if file.letter else len(file.content)
         part = f"msg/{count}"

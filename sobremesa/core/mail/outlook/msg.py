@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sobremesa.core.mail.charsets import decode
-from sobremesa.core.mail.compound import Compound, NotCompound
 from sobremesa.core.mail.limits import ADDRESSES_MAX, DEPTH_MAX, FILES_MAX
+from sobremesa.core.mail.outlook.compound import Compound, NotCompound
 from sobremesa.core.mail.rtf import rtf_to_text, unpacked
 
 PROPERTIES, NAMES = "__properties_version1.0", "__nameid_version1.0"
@@ -118,7 +118,7 @@ class Msg:
         return rtf_to_text(unpacked(packed)) if packed else ("", False)
 
     def all_files(self) -> Iterator[MsgFile]:
-        """Its files, each letter among them followed by the files of that letter."""
+        """Its files, each letter among them followed by its own; a hundred in all, as read."""
         for file in self.files:
             yield file
             if file.letter:
