@@ -148,6 +148,7 @@ NAMES: Mapping[str, Callable[[_Namer, Any], str]] = {
     "Person": _person,
     "Handle": lambda _, one: f"{one.kind}:{one.value}" if one.kind != "person" else "inner",
     "Interaction": _hex("natural_key"),
+    "Purchase": _hex("natural_key"),
     "Card": _hex("natural_key"),
     "Conversation": _hex("key"),
     "Blob": _hex("sha256"),

@@ -115,9 +115,11 @@ def take_back(deliveries: Iterable[int]) -> int:
         left = OrderArrival.objects.filter(purchase__in=some)
         kept = set(left.values_list("purchase", flat=True))
         _renew(left)
-        gone = Purchase.objects.filter(pk__in=[pk for pk in some if pk not in kept])
+        gone = [pk for pk in some if pk not in kept]
         with leaving("undo"):
-            went += gone._raw_delete(gone.db)
+            leaves = Purchase.objects.filter(pk__in=gone)
+            leaves._raw_delete(leaves.db)
+        went += len(gone)
     return went
 
 

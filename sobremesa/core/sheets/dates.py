@@ -33,7 +33,7 @@ _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|º)?[-/. ](?:de |d')?([a-z]{3,1
 _AMERICAN = re.compile(r"([a-z]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CLOCK = re.compile(
-    r"(\d{1,2})[:.hH](\d{2})?(?:[:.](\d{2})(?:[.,]\d{1,9})?)? ?([aApP])?\.? ?(?:[mM]\.?)?"
+    r"(\d{1,2}) ?[:.hH](\d{2})?(?:[:.](\d{2})(?:[.,]\d{1,9})?)? ?([aApP])?\.? ?(?:[mM]\.?)?"
     r" ?(?:h|hrs|horas)?"
 )
 _ZONE = re.compile(r" ?(?:z|utc|gmt|([+-])(\d{2}):?(\d{2})?)$")

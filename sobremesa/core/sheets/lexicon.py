@@ -95,6 +95,7 @@ PHRASES: Mapping[str, str] = {
         company primary, nombre sociedad, legal name
     """,
     "customer": """
+        cliente, client, customer, kunde, bezeroa, comprador, cust,
         customer id, customer number, customer no, client id, id cliente, numero cliente, codigo
         cliente, cod cliente, codcli, cliente codigo, cliente id, n cliente, no cliente, num
         cliente, kundennummer, kunden nr, numero client, code client, codi client, codigo,

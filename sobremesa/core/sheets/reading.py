@@ -172,8 +172,24 @@ def _is_open_after(line: str, delimiter: str, *, is_open: bool) -> bool:
 
 
 def _is_swollen(held: Sequence[str], delimiter: str, width: int) -> bool:
-    """Whether several lines were taken for one row, which is then wider than the table."""
-    return bool(width and len(held) > 1) and len(_scanned("".join(held), delimiter)[0]) > width
+    """Whether several lines were taken for one row that they are not: it is wider than the
+    table, or a quote closed in the middle of a word, where another one meant to open."""
+    if len(held) < 2:
+        return False
+    row = "".join(held)
+    return bool(width and len(_scanned(row, delimiter)[0]) > width) or _is_torn(row, delimiter)
+
+
+def _is_torn(row: str, delimiter: str) -> bool:
+    at, end = 0, len(row)
+    while at < end:
+        if row[at] == '"':
+            text, at = _quoted(row, at + 1)
+            if "\n" in text and row[at : at + 1].strip() not in {"", delimiter.strip()}:
+                return True
+        close = row.find(delimiter, at)
+        at = end if close < 0 else close + 1
+    return False
 
 
 def cells(row: str, delimiter: str) -> list[str]:
