@@ -208,8 +208,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "sobremesa.User"
 # The name people sign in with is unique by a constraint over Lower(email), not by the column.
-# HSTS speaks for our host only: what else the firm has under its name is not ours to decide.
-SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W005", "security.W021"]
+# HSTS speaks for our host only: what else the firm has under its name is not ours to decide
+# (W005, W021). The header against frames is set with the others, in `web.shell` (W002).
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W002", "security.W005", "security.W021"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -301,6 +302,22 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 200
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = DATA / "tmp"  # on the disk of the data, so that keeping is renaming
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+
+# The server that takes our own mail to colleagues (the morning's digest); empty: none is sent.
+SMTP = env_text("SMTP")
+_smtp = urlsplit(SMTP)
+if SMTP and (_smtp.scheme not in {"smtp", "smtps"} or not _smtp.hostname):
+    raise WrongSetting(
+        "SOBREMESA_SMTP should be like smtp://user:password@mail.example.org:587, or smtps://…"
+    )
+EMAIL_HOST = _smtp.hostname or ""
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_PORT = _smtp.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+# A password never goes over an open wire but to this very machine.
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_HOST not in {"127.0.0.1", "localhost", "::1"}
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_text("MAIL_FROM", f"sobremesa@{_url.hostname}")
 
 IS_HTTPS = _url.scheme == "https"
 SESSION_COOKIE_HTTPONLY = True
