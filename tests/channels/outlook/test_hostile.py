@@ -161,7 +161,7 @@ def test_what_is_read_of_one_file_is_bounded_as_a_whole():
 def test_a_stream_whose_sectors_are_gone_is_empty():
     whole = msg(with_files(a_letter(), attached("a.bin", b"x" * 20_000)))
     opened = compound.Compound(whole)
-    opened._file.fat = opened._file.fat[:2]
+    opened._file.fp.close()
     assert opened.read("__attach_version1.0_#00000000/__substg1.0_37010102") == b""
 
 
