@@ -124,6 +124,27 @@ def prove(args: argparse.Namespace) -> int:
     return 0
 
 
+def ready(args: argparse.Namespace) -> int:
+    """`sobremesa ready`: whether the pages answer and have all they need (for health checks)."""
+    import http.client  # noqa: PLC0415
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
+    from sobremesa import settings  # noqa: PLC0415 - without Django: it runs every half minute
+
+    here = settings.HOST if settings.HOST not in {"0.0.0.0", "::"} else "127.0.0.1"  # noqa: S104
+    asked = http.client.HTTPConnection(here, settings.PORT, timeout=8)
+    try:
+        asked.request("GET", "/readyz", headers={"Host": urlsplit(settings.URL).netloc})
+        answer = asked.getresponse()
+        words = answer.read(10_000).decode(errors="replace").strip()
+    except OSError as exc:
+        raise Problem(f"Nobody answers on {here}:{settings.PORT}.") from exc
+    finally:
+        asked.close()
+    say(words if answer.headers.get_content_type() == "application/json" else str(answer.status))
+    return 0 if answer.status == 200 else 1
+
+
 def commands(add: Adder) -> None:
     """Offer them."""
     one = add("backup", backup, has_json=True)
@@ -139,3 +160,4 @@ def commands(add: Adder) -> None:
     where.add_argument("--into", type=Path, metavar="FOLDER", help="a new data folder")
     where.add_argument("--replace", action="store_true", help="in place of what is here")
     add("prove", prove)
+    add("ready", ready)

@@ -37,6 +37,7 @@ const provider = new Provider(issuer, {
 
 const answer = provider.callback();
 createServer(async (request, response) => {
+  if (request.url === "/favicon.ico") return response.writeHead(204).end();
   if (!request.url.startsWith("/who/")) return answer(request, response);
   const as = new URL(request.url, issuer).searchParams.get("as");
   if (as === "nobody") {
