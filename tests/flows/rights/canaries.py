@@ -197,12 +197,13 @@ def plant_rows() -> None:
     from sobremesa.us.actions import make_first_user  # noqa: PLC0415
 
     now = timezone.now()
+    colleague = make_first_user(now=now)
     who = people.Handle.objects.get(value=EMAIL).person
     chat = people.Handle.objects.get(kind="whatsapp", value=NAME.lower()).person
     if chat != who:  # a colleague says that they are one
         people.Person.objects.filter(pk=chat.pk).update(merged_into=who)
         people.Merge.objects.create(kept=who, gone=chat, at=now, evidence=[NAME])
-        people.Handle.objects.filter(person=chat).update(person=who)
+        people.Handle.objects.filter(person=chat).update(person=who, added_by=colleague)
     iker = people.Handle.objects.get(value=material.IKER).person
     people.Person.objects.filter(pk=who.pk).update(note=WORDS["note"])
     people.Person.objects.filter(pk=iker.pk).update(note=f"Vecino de {NAME}, {PHONE}")
@@ -216,7 +217,6 @@ def plant_rows() -> None:
     people.Consent.objects.create(
         person=who, purpose="news", wording=WORDS["consent"], proof=NAME, given_at=now, noted_at=now
     )
-    colleague = make_first_user(now=now)
     us.SavedView.objects.create(
         owner=colleague, name="Vista", asked=[["name", "contains", NAME]], made_at=now
     )
