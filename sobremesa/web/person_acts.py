@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sobremesa.flows.settling import settle
-from sobremesa.people import actions
+from sobremesa.people import actions, custom
 from sobremesa.people.errors import Refused
 from sobremesa.people.models import Handle, Person
 from sobremesa.people.queries import (
@@ -114,7 +114,17 @@ def leave(person: Person, given: QueryDict, by: User) -> str:
     return _("Written down. That they once belonged there stays known.")
 
 
+def fields(person: Person, given: QueryDict, by: User) -> str:
+    """What the firm's own fields say of them; all of it is checked before any is written."""
+    said = {one: given.get(f"value-{one.code}", "") for one in custom.fields()}
+    for one, value in said.items():
+        custom.checked(one, value)
+    for one, value in said.items():
+        custom.write_value(person, one, value, by=by, now=timezone.now())
+    return _("Written down.")
+
+
 ACTS: Mapping[str, Callable[[Person, QueryDict, User], str]] = {
     "about": about, "add": add, "remove": remove, "move": move, "share": share,
-    "belong": belong, "leave": leave,
+    "belong": belong, "leave": leave, "fields": fields,
 }  # fmt: skip

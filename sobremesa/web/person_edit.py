@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from sobremesa.conversations import search
+from sobremesa.flows.lists.bulk import new_key
 from sobremesa.flows.settling import settle
+from sobremesa.people import custom
 from sobremesa.people.errors import Refused
 from sobremesa.people.models import Person
 from sobremesa.people.queries import (
@@ -61,6 +63,8 @@ def shown(request: HttpRequest, person: Person, status: int = 200) -> HttpRespon
             "found": [hit.person for hit in found if hit.person and hit.person != person],
             "memberships": memberships_of(person),
             "names": organisation_names(me(request)),
+            "own": custom.said_of(person),
+            "key": new_key(),
         },
         status=status,
     )

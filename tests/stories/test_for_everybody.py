@@ -28,6 +28,9 @@ def paths() -> list[str]:
         "/", "/waiting/", "/people/", "/people/addresses/", "/people/new/", f"/people/{rosa}/",
         f"/people/{rosa}/card/", f"/people/{rosa}/edit/", "/note/", f"/note/?who={rosa}",
         f"/said/{said}/", "/bring/", f"/bring/{batch}/", f"/bring/{batch}/undo/", "/search/",
+        "/people/?c=waiting:yes:&c=email:none:&any=1&cols=keeper,talks,email,last&sort=-talks",
+        "/people/ask/?field=last", "/people/lists/", "/people/acts/", "/people/trash/",
+        "/people/trash/empty/", "/settings/fields/", "/settings/ties/", "/keys/",
         "/search/?q=puerta", "/search/?q=xyzzy", "/settings/us/", "/settings/colleagues/", "/nope/",
     ]  # fmt: skip
 

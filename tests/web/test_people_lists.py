@@ -268,3 +268,22 @@ def test_single_keys_are_switched_off_for_one_colleague(nerea):
 
     assert "keys.js" not in text(browser.get("/people/"))
     assert "switched off" in text(browser.get("/keys/"))
+
+
+def test_the_fields_stand_on_the_page_of_a_person_and_are_written_there(nerea):
+    city, since = a_field(nerea), a_field(nerea, "date", "Since")
+    ane, browser = a_person("Ane"), a_browser()
+    form = {"act": "fields", f"value-{city.code}": "Huesca", f"value-{since.code}": "2020-05-01"}
+
+    browser.post(f"/people/{ane.code}/edit/", form)
+    page = text(browser.get(f"/people/{ane.code}/"))
+    refused = browser.post(
+        f"/people/{ane.code}/edit/",
+        {"act": "fields", f"value-{city.code}": "Other", f"value-{since.code}": "soon"},
+    )
+
+    assert "Huesca" in page
+    assert "1 May 2020" in page
+    assert refused.status_code == 422
+    assert "is a date" in text(refused)
+    assert {one.value for one in custom.said_of(ane)} == {"Huesca", "2020-05-01"}
