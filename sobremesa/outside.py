@@ -17,6 +17,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -163,8 +164,8 @@ def fetch(
     sent = {name: value for name, value in sent.items() if name.lower() != "host"}
     try:
         wire.request(method, target.path, body=body, headers=sent)
-        answer = wire.getresponse()
-        content = answer.read(BYTES_MAX + 1)
+        with closing(wire.getresponse()) as answer:
+            content = answer.read(BYTES_MAX + 1)
     except (OSError, http.client.HTTPException, ValueError) as exc:
         raise Refused("Nobody answered there as they should.") from exc
     finally:
@@ -198,7 +199,7 @@ class _Clocked:
     """A socket whose whole life is bounded, however slowly the other side drips."""
 
     def __init__(self, sock: socket.socket, until: float) -> None:
-        self._sock, self._until = sock, until
+        self._sock, self._until, self._is_read = sock, until, False
 
     def _left(self) -> None:
         left = self._until - time.monotonic()
@@ -211,10 +212,13 @@ class _Clocked:
         self._sock.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
+        self._is_read = True
         return io.BufferedReader(_Drops(self._sock, self._left))
 
     def close(self) -> None:
-        self._sock.close()
+        """Unless an answer is being read: `http.client` lets go of us before it has read it."""
+        if not self._is_read:
+            self._sock.close()
 
 
 class _Drops(io.RawIOBase):
@@ -229,6 +233,10 @@ class _Drops(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         self._left()
         return self._sock.recv_into(buffer)
+
+    def close(self) -> None:
+        self._sock.close()
+        super().close()
 
 
 # ------------------------------------------------------------ for libraries that use requests

@@ -177,6 +177,22 @@ def test_what_the_firm_opened_by_name_is_asked_with_its_host_kept(listener):
     assert f"Host: 127.0.0.1:{listener.port}\r\n" in asked
 
 
+@pytest.mark.parametrize(
+    "says",
+    [
+        b"HTTP/1.0 200 OK\r\n\r\nhi",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhi",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+    ],
+    ids=["old", "closing", "in chunks"],
+)
+def test_however_an_answer_ends_it_is_read_to_its_end(says):
+    there = Listener(says)
+
+    assert outside.fetch(there.url, allow=(there.url,)).body == b"hi"
+    there.socket.close()
+
+
 def test_opening_one_port_opens_no_other(listener):
     with pytest.raises(outside.Refused):
         outside.fetch(listener.url, allow=("http://127.0.0.1:1", "http://127.0.0.1"))
@@ -252,8 +268,10 @@ def test_a_refusal_says_no_address(listener):
 MAY = {
     "outside.py": "the door itself",
     "web/sso.py": "only the names of mistakes",
+    "flows/noticing/morning.py": "the mail server that the owner names in the settings",
     "serving.py": "listens, and asks nobody",
     "cli/serve.py": "listens, and asks nobody",
+    "cli/keep.py": "asks this machine whether Sobremesa runs on it",
 }
 WIRES = {
     "socket", "http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib",

@@ -77,6 +77,7 @@ def begin_session(
         "begun_at": now, "seen_at": now,
     }  # fmt: skip
     SignedIn.objects.update_or_create(session_key=session_key, defaults=values)
+    journal.record("came.in", user, by=user, at=now, how=how)
     alive = Session.objects.filter(expire_date__gt=now).values("session_key")
     SignedIn.objects.filter(user=user).exclude(session_key__in=alive).delete()
 

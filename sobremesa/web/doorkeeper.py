@@ -6,6 +6,7 @@ second factor, if the colleague has one, and `pre_login`, which refuses whoever 
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -27,6 +28,7 @@ from sobremesa.us import entering
 from sobremesa.us.models import User
 from sobremesa.web.how_came import how_came
 
+log = logging.getLogger(__name__)
 SEEN = "seen_at"  # in the session, seconds: when it was used last, give or take some minutes
 SAID: dict[str, Promise] = {
     "mfa/messages/totp_activated.txt": _("From now on your telephone shows the code to come in."),
@@ -64,14 +66,17 @@ class Doorkeeper(DefaultAccountAdapter):
         AuthenticationBackend.unstash_authenticated_user()  # the right password of one who left
         is_outside = not request.user.is_authenticated
         if not isinstance(user, User) or (settings.OIDC_ONLY and is_outside):
+            log.warning("Nobody was let in, from the network %s.", self._network(request))
             return None
         self._rollback_login_failed_rl_usage()
         return user
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One account from one network: tries of a stranger elsewhere lock nobody out (R27)."""
-        network = network_of(self.get_client_ip(request))
-        return f"{credentials.get('email', '').lower()} from {network}"
+        return f"{credentials.get('email', '').lower()} from {self._network(request)}"
+
+    def _network(self, request: HttpRequest) -> str:
+        return network_of(self.get_client_ip(request))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the outermost proxy of ours saw; without proxies, the caller's (R18)."""
@@ -107,7 +112,7 @@ class Doorkeeper(DefaultAccountAdapter):
             str(request.session.session_key),
             how=how_came(request, user),
             device=device_of(request.headers.get("User-Agent", "")),
-            place=network_of(self.get_client_ip(request)),
+            place=self._network(request),
             now=timezone.now(),
         )
 

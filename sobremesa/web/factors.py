@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from sobremesa.us import entering
 from sobremesa.us.errors import Refusal
 from sobremesa.us.models import Firm
-from sobremesa.web import forms, sso_talk
+from sobremesa.web import forms, sso_names
 from sobremesa.web.again import EVERYBODY, asks_again
 from sobremesa.web.asking import me
 from sobremesa.web.factor_forms import NewEmail
@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "can_have_keys": keys_can_be_used(),
         "is_due": must_add_factor(request, firm),
         "due_from": _due_from(request, firm),
-        "sso": sso_talk.label() if sso_talk.is_offered() else "",
+        "sso": sso_names.label() if sso_names.is_offered() else "",
     }
     return render(request, "settings/entry.html", context)
 

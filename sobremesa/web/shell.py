@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sobremesa.us.models import Firm, Role
 from sobremesa.us.queries import the_firm
-from sobremesa.web import errors, register, sso_talk
+from sobremesa.web import errors, register, sso_names
 from sobremesa.web.second_factor import keys_can_be_used, must_add_factor
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -215,7 +215,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         "is_demo": settings.IS_DEMO,
         "htmx_config": HTMX_CONFIG,
         "has_search": "search" in register.collect()[1],
-        "sso": sso_talk.label() if sso_talk.is_offered() else "",
+        "sso": sso_names.label() if sso_names.is_offered() else "",
         "is_sso_only": settings.OIDC_ONLY,
         "can_have_keys": keys_can_be_used(),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
@@ -12,7 +14,8 @@ from django.urls import path
 from requests import RequestException
 
 from sobremesa.web.register import Access, Who
-from sobremesa.web.sso_talk import SingleSignOn, Talk, is_offered, label, provider_id, shut
+from sobremesa.web.sso_names import is_offered, label, provider_id
+from sobremesa.web.sso_talk import SingleSignOn, Talk, shut
 
 
 @login_not_required
@@ -22,7 +25,9 @@ def go(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         provider = SingleSignOn(request).get_provider(request, provider_id())
-        answer = provider.redirect(request, "login", next_url=None)
+        nonce = secrets.token_urlsafe(24)  # the token that comes back must bear it
+        asked = {"auth_params": {"nonce": nonce}, "nonce": nonce}
+        answer = provider.redirect(request, "login", next_url=None, **asked)
     except (OAuth2Error, RequestException):
         return shut(request)
     if answer.status_code != 302:

@@ -5,7 +5,6 @@ is verified, and a colleague must have it; from then on its name for them (`sub`
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import jwt
@@ -20,29 +19,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from sobremesa import outside
 from sobremesa.us import entering, queries
 from sobremesa.us.models import User
+from sobremesa.web.sso_names import label, provider_id
 
 # Signatures with a public key; never "none", never one that our own secret could make.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
-
-
-def is_offered() -> bool:
-    """Whether the firm has set it up."""
-    return bool(settings.OIDC_ISSUER)
-
-
-def label() -> str:
-    """What its button is called."""
-    return settings.OIDC_LABEL or _("single sign-on")
-
-
-def provider_id() -> str:
-    """Another issuer is another provider: its names for people say nothing about ours."""
-    return f"sso-{hashlib.sha256(settings.OIDC_ISSUER.encode()).hexdigest()[:16]}"
 
 
 class Talk(OpenIDConnectOAuth2Adapter):
@@ -51,7 +35,9 @@ class Talk(OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self) -> dict[str, Any]:
         """What the provider says of itself; it must say that it is who we asked."""
-        found: dict[str, Any] = super().openid_config
+        if not hasattr(self, "_openid_config"):
+            self._openid_config = told(self.get_provider().server_url)
+        found = self._openid_config
         if str(found.get("issuer", "")).rstrip("/") != settings.OIDC_ISSUER:
             raise OAuth2Error("The provider is not the one that was asked.")
         return found
@@ -74,12 +60,10 @@ class Talk(OpenIDConnectOAuth2Adapter):
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         """The claims of a token that the provider signed, for us, and that still holds."""
-        with SingleSignOn().get_requests_session() as session:
-            answer = session.get(self.openid_config["jwks_uri"])
-            answer.raise_for_status()
+        listed = told(str(self.openid_config.get("jwks_uri", "")))
         try:
             kid = jwt.get_unverified_header(id_token).get("kid")
-            keys = list(jwt.PyJWKSet.from_dict(answer.json()).keys)
+            keys = list(jwt.PyJWKSet.from_dict(listed).keys)
             key = next(one for one in keys if one.key_id == kid or (not kid and len(keys) == 1))
             return jwt.decode(
                 id_token,
@@ -94,9 +78,17 @@ class Talk(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("The provider's word does not hold.") from exc
 
 
-class Provider(OpenIDConnectProvider):
-    """The one provider there is."""
+def told(url: str) -> dict[str, Any]:
+    """What a page of the provider says, if it says it as it should."""
+    with SingleSignOn().get_requests_session() as session:
+        answer = session.get(url)
+        answer.raise_for_status()
+    if not isinstance(found := answer.json(), dict):
+        raise OAuth2Error("The provider says nothing that we know.")
+    return found
 
+
+class Provider(OpenIDConnectProvider):
     oauth2_adapter_class = Talk
 
 
@@ -107,8 +99,8 @@ class SingleSignOn(DefaultSocialAccountAdapter):
         """Colleagues are invited."""
         return False
 
-    def get_provider(self, request: HttpRequest, provider: str, client_id: Any = None) -> Provider:
-        """From the settings; there is none in the database."""
+    def get_provider(self, request: HttpRequest, *_asked: Any, **_more: Any) -> Provider:
+        """From the settings."""
         app = SocialApp(
             provider="openid_connect",
             provider_id=provider_id(),
@@ -125,6 +117,8 @@ class SingleSignOn(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Whom we know goes on; a colleague with that verified e-mail is known from now on."""
+        if sociallogin.account.extra_data["id_token"].get("nonce") != sociallogin.state["nonce"]:
+            raise ImmediateHttpResponse(shut(request))
         if not sociallogin.is_existing:
             user = self._colleague(sociallogin)
             if user is None:
@@ -135,7 +129,7 @@ class SingleSignOn(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(shut(request))
 
     def _colleague(self, sociallogin: SocialLogin) -> User | None:
-        said = sociallogin.account.extra_data.get("id_token", {})
+        said = sociallogin.account.extra_data["id_token"]
         is_theirs = said.get("email_verified") is True and said.get("email")
         return queries.colleague_called(str(said["email"])) if is_theirs else None
 

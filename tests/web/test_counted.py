@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from sobremesa.counters import Counter, InDatabase
+from sobremesa.journal import Entry
 from sobremesa.us.models import User
 from tests.us.build import PASSWORD, colleague, firm
 from tests.web.entry import is_in, try_password
@@ -108,6 +109,17 @@ def test_a_right_password_of_one_who_left_counts_as_a_wrong_one(cheap):
     try_password(client, nerea.email)
 
     assert not is_in(client)
+
+
+def test_who_comes_in_and_who_does_not_is_written_down(cheap, caplog):
+    nerea = colleague()
+    try_password(at("203.0.113.5"), nerea.email, WRONG)
+    try_password(at("203.0.113.5"), nerea.email)
+
+    said = [one.getMessage() for one in caplog.records if one.name == "sobremesa.web.doorkeeper"]
+    assert said == ["Nobody was let in, from the network 203.0.113.0/24."]
+    entry = Entry.objects.get(verb="came.in")
+    assert (entry.by, entry.data) == (nerea, {"how": "password"})
 
 
 def test_links_are_tried_so_many_times_and_no_more(cheap):
