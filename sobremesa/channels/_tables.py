@@ -121,8 +121,9 @@ class Tables:
 
     def _sureness(self, proposal: Proposal, name: str) -> int:
         is_certain = proposal.is_clear and proposal.confidence >= 0.6
-        if name.lower().endswith(FREE_TEXT) and not (is_certain or self.known.mapping):
-            return 0
+        is_plain = len(proposal.columns) > 2 and is_certain
+        if name.lower().endswith(FREE_TEXT) and not (is_plain or self.known.mapping):
+            return 0  # a letter has commas, too
         if proposal.not_rows:
             return SUMMARY if "orders" in self.kinds else 0
         if proposal.kind not in self.kinds:

@@ -109,9 +109,8 @@ def _medium(row: Row, plan: Plan) -> str:
 
 
 def _text(row: Row) -> str:
-    """The words, then remarks, then what has no place, under its heading."""
+    """The words, then what has no place, under its heading."""
     parts = [cell for _, cell in row.several("text")]
-    parts += [cell for _, cell in row.several("note")]
     parts += [f"{heading}: {cell}" if heading else cell for heading, cell in row.several(CUSTOM)]
     if row.get("organisation") and row.get("name"):
         parts.append(one_line(row.get("organisation")))
