@@ -194,12 +194,16 @@ def bytes_of(batch: Batch, delivery: int) -> tuple[str, bytes]:
 
 @dataclass(frozen=True)
 class Question:
-    """A file that can be read in several ways. `readings`: (choice, what it would mean)."""
+    """A file that can be read in several ways. `readings`: (choice, what it would mean).
+
+    With `setting` `mapping` the answer is a page of its own: what the columns of a table are.
+    """
 
     pk: int
     path: str
     words: str
     readings: tuple[tuple[str, str, date | None], ...]
+    setting: str = ""
 
 
 def questions_of(batches: Iterable[Batch]) -> list[tuple[Batch, Question]]:
@@ -219,6 +223,7 @@ def questions_of(batches: Iterable[Batch]) -> list[tuple[Batch, Question]]:
                     for choice in one.choices
                     if isinstance(choice, str)
                 ),
+                one.setting,
             ),
         )
         for one in files.select_related("batch").order_by("pk")[:SHOWN_MAX]

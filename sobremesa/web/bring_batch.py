@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from sobremesa.conversations import store
 from sobremesa.flows import bringing, importing
+from sobremesa.flows.tables.asking import left_in
 from sobremesa.us.models import User
 from sobremesa.web.register import Access, Who
 
@@ -35,6 +36,7 @@ def batch_page(request: HttpRequest, code: str) -> HttpResponse:
         "failed": bringing.failed_in(batch),
         "ignored": bringing.ignored_in(batch),
         "questions": bringing.questions_of([batch]),
+        "left": left_in(batch),
     }
     return render(request, "bring/batch.html", context)
 

@@ -103,6 +103,7 @@ Filler = Callable[[World], Mapping[str, object]]
 
 OBJECTS: dict[str, Filler] = {
     "bring-answer": lambda w: {"code": w.batch.code, "file": w.file.pk},
+    "bring-table": lambda w: {"code": w.batch.code, "file": w.file.pk},
     "bring-kept": lambda w: {"code": w.batch.code, "delivery": w.delivery.pk},
     "bring-": lambda w: {"code": w.batch.code},
     "door": lambda w: {"token": "x" * 43},
