@@ -119,7 +119,9 @@ def later(
 
 def claim(*, now: datetime) -> Job | None:
     """The next job that is due and nobody holds, leased to us; None when there is none."""
-    is_free = Q(lease_until=None) | Q(lease_until__lt=now)
+    # A lease that runs for longer than any does was made before the clock was set back.
+    too_long = now + 2 * timedelta(minutes=LEASE_MINUTES)
+    is_free = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=too_long)
     # What has taken its worker with it so often is not given to another.
     Job.objects.filter(
         attempts__gte=TRIES_MAX, lease_until__lt=now, done_at=None, given_up_at=None

@@ -142,9 +142,9 @@ operations = [migrations.AddField("words", "weight", models.IntegerField(db_defa
 def fill(apps, editor):
     words = apps.get_model("sobremesa", "Entry")
     table = "sobremesa_entry"
-    editor.execute(f"UPDATE {table} SET subject_kind = 'a' || subject_kind WHERE id % 2 = 0")
+    editor.execute(f"UPDATE {table} SET subject_kind = 'a' || subject_kind WHERE (id & 1) = 0")
     faults.point("migration.half")
-    editor.execute(f"UPDATE {table} SET subject_kind = 'a' || subject_kind WHERE id % 2 = 1")
+    editor.execute(f"UPDATE {table} SET subject_kind = 'a' || subject_kind WHERE (id & 1) = 1")
     faults.point("migration.filled")
 def empty(apps, editor):
     editor.execute("UPDATE sobremesa_entry SET subject_kind = substr(subject_kind, 2)")
