@@ -7,7 +7,10 @@ import re
 from tests.shape.source import Source
 
 # Put together here so that this file does not complain about itself.
-MACHINE = re.compile("|".join(("/" + "work" + r"/\w", "/" + "root" + r"/\.?\w", r"/" + r"opt/\w")))
+# Where a server keeps what is installed by hand is a place of every machine (deploy/).
+MACHINE = re.compile(
+    "|".join(("/" + "work" + r"/\w", "/" + "root" + r"/\.?\w", r"/" + r"opt/(?!sobremesa\b)\w"))
+)
 REGISTRY = re.compile(
     "|".join((r"pypi\." + "org", r"files\.python" + "hosted", r"registry\." + "npmjs"))
 )
