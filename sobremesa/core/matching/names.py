@@ -173,8 +173,9 @@ def _words(text: str, names: Names, without: Iterable[str]) -> list[str]:
     if len(words) == 1 < len(every) and len(every[0]) == 1:
         words = [every[0], *words]  # "D. Soler" is somebody's initial, not "Don"
     own = set(without)
-    left = [word for word in words if word not in own or names.is_given(word)]
-    return left if left else words
+    while len(words) > 2 and words[-1] in own:
+        words.pop()  # behind the name only: in "Paco Soler" of "Ebanistas Soler" it is his
+    return words
 
 
 def _split(words: list[str], names: Names) -> tuple[list[str], list[str]]:

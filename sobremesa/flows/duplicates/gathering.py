@@ -173,7 +173,7 @@ def _threads() -> dict[int, list[int]]:
         .filter(n__gte=2, n__lte=CONVERSED_MAX)
         .values(thread)
     )
-    rows = wrote.filter(**{f"{thread}__in": several})
+    rows = wrote.filter(interaction__placement__conversation__in=several)
     return _grouped(rows.values_list("handle__person", thread).distinct())
 
 
