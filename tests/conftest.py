@@ -23,6 +23,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from tests import capabilities, network
+from tests.canaries import nothing_personal_is_logged  # noqa: F401 - it hears every test
 from tests.servers import postgres
 
 REPO = Path(__file__).parent.parent

@@ -53,7 +53,7 @@ def sheet() -> list[Row]:
 
 
 @functools.cache
-def tests_in(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     file = REPO / path
     if not file.is_file():
         return frozenset()
@@ -72,7 +72,7 @@ def wrong_with(rows: list[Row]) -> list[str]:
         path, _colons, name = row["proof"].partition("::")
         if not row["what"].strip() or row["how"] not in {"test", "reason", "not done"}:
             wrong.append(f"{row['id']} says nothing")
-        elif row["how"] == "test" and name not in tests_in(path):
+        elif row["how"] == "test" and name not in names_in(path):
             wrong.append(f"{row['id']}: there is no {row['proof']}")
         elif row["how"] != "test" and len(row["proof"]) < 3:
             wrong.append(f"{row['id']} gives no reason")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sobremesa.logs import IdsOnly, clean
+from tests import canaries
 
 pytestmark = pytest.mark.capability("I1")
 
@@ -68,3 +69,39 @@ def test_a_line_is_never_lost(log):
 @given(st.text(max_size=300))
 def test_cleaning_ends_and_never_fails(line):
     assert isinstance(clean(line), str)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nerea Arrieta came in",
+        "the password was manzana tejado lunes brasa",
+        f"link {'aB3_' * 11}",
+    ],
+)
+def test_a_line_that_says_too_much_would_be_seen(words):
+    assert canaries.says_too_much(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Not Found: /people/0123456789abcdef/",
+        "  tests/web/test_sign_in.py:12 in test_nobody_learns_from_the_door_who_works_here",
+        "job 7 (settle) waits",
+    ],
+)
+def test_a_line_that_says_where_and_what_is_fine(words):
+    assert not canaries.says_too_much(words)
+
+
+def test_what_is_looked_at_is_what_would_be_written():
+    heard = canaries.Listening()
+    hidden = logging.LogRecord("x", logging.INFO, "", 0, "to %s", ("a@b.example",), None)
+    shown = logging.LogRecord("x", logging.INFO, "", 0, "to %s", ("Iker Odriozola",), None)
+
+    for record in (hidden, shown):
+        heard.handle(record)
+
+    assert heard.too_much == ["INFO x to Iker Odriozola"]
+    assert hidden.args == ("a@b.example",)
