@@ -14,7 +14,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 Dump = dict[str, list[str]]
@@ -106,7 +106,7 @@ class _Namer:
             return self.name(field.related_model, found)
         if type(one).__name__ == "Entry" and field.name == "subject_id":
             return None
-        if isinstance(found, datetime):
+        if isinstance(found, date):  # a moment is one, too
             return found.isoformat()
         if isinstance(found, bytes | memoryview):
             return bytes(found).hex()
