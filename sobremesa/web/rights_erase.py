@@ -40,7 +40,7 @@ def erase(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "person": person,
         "goes": rows_named(plan.goes),
-        "redacted": rows_named(plan.redacted),
+        "redacted": rows_named(plan.redacted, but=()),
         "files": plan.files,
         "megabytes": plan.kept_bytes / 1_000_000,
         "stays": plan.stays,

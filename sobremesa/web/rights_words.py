@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -44,13 +44,20 @@ ROWS: Mapping[str, Promise] = {
     "SavedView": _("Lists that name them"),
     "Notice": _("Notices"),
 }
-QUIET = {"Placement", "Arrival", "OrderArrival", "Glance", "Moved", "Sharing", "Apart", "Enclosure"}
+QUIET = {
+    "Placement", "Arrival", "OrderArrival", "Glance", "Moved", "Sharing", "Apart", "Enclosure",
+    "Likeness", "BulkChange",
+}  # fmt: skip
 """Rows that only say where something lies: they go too, and nobody needs to read of them."""
 
+OF_WHAT_WAS_SAID = {"Words", "Participant"}
 
-def rows_named(counts: Mapping[str, int]) -> list[tuple[object, int]]:
-    """Counts by table, most first, as people call what is in them."""
-    shown = [(ROWS.get(name, name), n) for name, n in counts.items() if name not in QUIET]
+
+def rows_named(
+    counts: Mapping[str, int], *, but: Collection[str] = OF_WHAT_WAS_SAID
+) -> list[tuple[object, int]]:
+    """Counts by table, most first, as people call what is in them; a letter is counted once."""
+    shown = [(ROWS.get(name, name), n) for name, n in counts.items() if name not in {*QUIET, *but}]
     return sorted(shown, key=lambda one: -one[1])
 
 

@@ -164,7 +164,7 @@ def let_go(erasure: Erasure, person: Person, now: datetime) -> None:
     log.write(_receipt(erasure, digests))
     going = others.theirs(ids)
     who = aliases_of(people, handles, going)
-    _take_out_of_others(erasure, ids, going, who)
+    _take_out_of_others(erasure, people, ids, going, who)
     faults.point("rights.taken_out")
     for some in chunks(going):
         _let_go_of(erasure, some)
@@ -205,7 +205,7 @@ def _tell(erasure: Erasure, counts: dict[str, int] | Counter[str]) -> None:
 
 
 def _take_out_of_others(
-    erasure: Erasure, handles: Sequence[int], going: set[int], who: Aliases
+    erasure: Erasure, people: Sequence[int], handles: Sequence[int], going: set[int], who: Aliases
 ) -> None:
     shared = others.with_others(handles, going)
     nearby = (others.in_their_threads(going) | others.speaking_of(who, going)) - shared
@@ -213,7 +213,7 @@ def _take_out_of_others(
         counts = others.take_out(some, handles, who, took_part=took_part)
         _tell(erasure, {f"redacted_{name}": n for name, n in counts.items()})
     changed = Counter(BatchFile=sweeping.batches(who))  # first: paths are compared with each other
-    changed += sweeping.words_elsewhere(who)
+    changed += sweeping.words_elsewhere(who, but=others.going_anyway(people, going))
     _tell(erasure, {"redacted_elsewhere": changed.total()})
 
 

@@ -58,6 +58,27 @@ def in_their_threads(going: set[int]) -> set[int]:
     return found - going
 
 
+def going_anyway(people: Sequence[int], going: set[int]) -> dict[str, set[int]]:
+    """The rows, by table, from which nobody has to be taken out first: they go as a whole."""
+    found: dict[str, set[int]] = {}
+    for one in walking.declared():
+        if not one.stays:
+            rows = walking.rows_about(one, people)
+            found[one.model.__name__] = set(rows.values_list("pk", flat=True))
+    brought = walking.deliveries_behind(Interaction, sorted(going))
+    mixed = walking.deliveries_behind(Interaction, sorted(in_their_threads(going)))
+    found["Delivery"] = brought - mixed
+    threads: set[int] = set()
+    for some in chunks(going):
+        placed = Placement.objects.filter(interaction__in=some)
+        threads |= set(placed.values_list("conversation", flat=True))
+    for some in chunks(in_their_threads(going)):
+        stay = Placement.objects.filter(interaction__in=some)
+        threads -= set(stay.values_list("conversation", flat=True))
+    found["Conversation"] = threads
+    return found
+
+
 def speaking_of(who: Aliases, going: set[int]) -> set[int]:
     """What anybody said in which they may be named."""
     columns = [Words._meta.get_field(name) for name in ("subject", "text")]

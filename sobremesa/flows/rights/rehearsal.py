@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import CASCADE, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sobremesa.conversations.models import Blob, Interaction, Words
 from sobremesa.flows.rights import erasing, others, redacting, sweeping, walking
@@ -56,7 +57,7 @@ def rehearse(person: Person) -> Rehearsal:
     files = [path.name for path in sweeping.files_naming(who)]
     return Rehearsal(
         {name: n for name, n in sorted(goes.items()) if n},
-        _redacted(ids, going, who), files, size, list(_stays(people, who)),
+        _redacted(people, ids, going, who), files, size, list(_stays(people, who)),
     )  # fmt: skip
 
 
@@ -111,12 +112,12 @@ def _size_of(deliveries: list[int]) -> int:
     return size
 
 
-def _redacted(ids: list[int], going: set[int], who: Aliases) -> dict[str, int]:
+def _redacted(people: list[int], ids: list[int], going: set[int], who: Aliases) -> dict[str, int]:
     shared = others.with_others(ids, going)
     nearby = (others.in_their_threads(going) | others.speaking_of(who, going)) - shared
     texts = _changing(shared, who, took_part=True) + _changing(nearby, who, took_part=False)
     found = Counter({"Participant": len(shared), "Words": texts})
-    found += sweeping.words_elsewhere(who, dry=True)
+    found += sweeping.words_elsewhere(who, but=others.going_anyway(people, going), dry=True)
     return {name: n for name, n in sorted(found.items()) if n}
 
 
@@ -148,9 +149,11 @@ def _stays(people: list[int], who: Aliases) -> Any:
             "bring them together first."
         ) % {"codes": ", ".join(namesakes[:5])}
     if n := Entry.objects.filter(subject_kind="person", subject_id__in=people).count():
-        yield _("%(n)s lines of the journal: who did something and when, without a name.") % {
-            "n": n
-        }
+        yield ngettext(
+            "%(n)s line of the journal: who did something and when, without a name.",
+            "%(n)s lines of the journal: who did something and when, without a name.",
+            n,
+        ) % {"n": n}
     if Erasure.objects.filter(person__in=people).exists():
         yield _("That they asked, and the day, without a name: we must be able to show it.")
     yield _(

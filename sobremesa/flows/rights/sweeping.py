@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +33,25 @@ EXPORTS = "exports"
 SIZE_MAX_BYTES = 64 * 1024 * 1024
 
 
-def words_elsewhere(who: Aliases, *, dry: bool = False) -> Counter[str]:
+def words_elsewhere(
+    who: Aliases, *, but: Mapping[str, set[int]], dry: bool = False
+) -> Counter[str]:
     """Take them out of every other row that names them: notes, titles, paths, hints, lists, the
     journal. Rows that came by a delivery have its bytes written anew. How many, by table.
 
-    With `dry` nothing is changed, only counted.
+    Args:
+        who: how they are called.
+        but: rows by table that go anyway.
+        dry: change nothing, only count.
+
     """
     changed: Counter[str] = Counter()
     for one in DECLARED.values():
         columns = [column for column in walking.texts_of(one) if not _is_left(one, column.name)]
         if columns:
-            for some in chunks(ids_of(naming(one.model._default_manager.all(), columns, who))):
+            found = ids_of(naming(one.model._default_manager.all(), columns, who))
+            left = set(found) - but.get(one.model.__name__, set())
+            for some in chunks(left):
                 changed[one.model.__name__] += _without(one, columns, some, who, dry=dry)
     return Counter({name: n for name, n in changed.items() if n})
 
@@ -70,8 +78,8 @@ def _without(
             changed.append((row, new))
     if dry:
         return len(changed)
-    for row, new in changed:
-        with transaction.atomic():
+    with transaction.atomic():
+        for row, new in changed:
             _replace(one, row, new)
     _rewrite_bytes(walking.deliveries_behind(one.model, [row.pk for row, _ in changed]), who)
     return len(changed)
