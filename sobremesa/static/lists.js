@@ -26,6 +26,12 @@ document.addEventListener("change", (event) => {
 });
 tell();
 
+// Who writes beside one of several things to ask for means that one.
+document.addEventListener("input", (event) => {
+  const radio = event.target.closest(".ask-op")?.querySelector("input[type=radio]");
+  if (radio) radio.checked = true;
+});
+
 // A cell that is being changed: the focus goes into it, Escape leaves it, and comes back after.
 let from = null;
 document.body.addEventListener("htmx:beforeRequest", (event) => {
