@@ -17,6 +17,7 @@ import python_calamine as calamine
 from sobremesa.core.sheets.proposal import COLUMNS_MAX
 
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] § 1.3.2
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SHEETS_MAX = 60
 CELL_MAX_CHARS = 100_000
@@ -50,21 +51,22 @@ def sheets(data: bytes) -> Iterator[Sheet]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = book.sheet_names[:SHEETS_MAX]
-    except calamine.PasswordError as why:
-        raise Locked from why
     except calamine.CalamineError as why:
+        if ENCRYPTED in data or isinstance(why, calamine.PasswordError):
+            raise Locked from why
         raise ValueError("no spreadsheet") from why
     for name in names:
         try:
             table = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
         except calamine.CalamineError:
             continue  # a sheet that is a chart
-        rows = [[_text(cell) for cell in row[:COLUMNS_MAX]] for row in table]
+        rows = [[text_of(cell) for cell in row[:COLUMNS_MAX]] for row in table]
         if any(any(row) for row in rows):
             yield Sheet(name, rows)
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """A cell as somebody would write it."""
     if cell is None or cell == "":
         return ""
     if isinstance(cell, bool):

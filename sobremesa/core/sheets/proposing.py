@@ -123,8 +123,6 @@ def _has_header(body: Sequence[Sequence[str]]) -> bool:
     if not body:
         return False
     first = [cell for cell in body[0] if cell.strip()]
-    if not first:
-        return False
     told = sum(max(lexicon.meanings(cell).values(), default=0.0) > 0.6 for cell in first)
     shape = shape_of(first)
     data = max(0.0, shape.of("email")) + shape.of("number") + shape.of("date") + shape.of("phone")
@@ -195,10 +193,8 @@ def _take_needed(
         if needed & {column.field for column in taken.values()}:
             continue
         for minus, _, place, field in pairs:
-            if -minus < LEAST:
-                break
-            free = place not in taken or taken[place].field not in all_needed
-            if field in needed and free:
+            is_free = place not in taken or taken[place].field not in all_needed
+            if field in needed and is_free and -minus >= LEAST:
                 taken[place] = _column(seen[place], field, -minus, _why(seen[place], field))
                 break
 

@@ -60,12 +60,10 @@ def _tried(head: str, delimiter: str) -> Layout | None:
     if not counts:
         return None
     width, usual = max(counts.items(), key=lambda item: (item[1], item[0]))
-    if width < 2:
-        return None
     first = next(
         (place for place, row in enumerate(rows) if _begins(row, width)), len(rows)
     )  # fmt: skip
-    if first > SKIP_MAX or first >= len(rows):
+    if first > SKIP_MAX or first == len(rows):
         return None
     body = [row for row in rows[first:] if any(row)]
     # Rows that leave out what is empty at their end are no less steady.

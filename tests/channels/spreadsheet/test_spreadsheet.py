@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from sobremesa.channels import _table_files as table_files
 from sobremesa.channels import _tables as tables
+from sobremesa.channels import _workbooks as workbooks
 from sobremesa.channels.base import (
     Card,
     Incoming,
@@ -24,6 +25,7 @@ from sobremesa.channels.contacts import Contacts
 from sobremesa.channels.orders import Orders
 from sobremesa.channels.spreadsheet import Spreadsheet
 from tests.channels.in_memory import NOW, SETTINGS, MemoryFile, TakenIn, take_in
+from tests.channels.outlook.compound_files import compound
 from tests.core.sheets.held_out import HELD_OUT
 from tests.core.sheets.tables import ROWS, TABLES
 
@@ -44,7 +46,7 @@ def read(text: str | bytes, name: str = "clientes.csv", **more: object) -> Taken
     return take_in(Spreadsheet({**SETTINGS, **more}), file(text, name))
 
 
-def xlsx(*sheets: tuple[str, list[list[object]]]) -> bytes:
+def xlsx(*sheets: tuple[str, list[list[object]] | None]) -> bytes:
     """A small workbook, written by hand: cells are text, numbers or days of Excel (negative)."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -88,6 +90,9 @@ def xlsx(*sheets: tuple[str, list[list[object]]]) -> bytes:
             '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
         ))  # fmt: skip
         for n, (_, rows) in enumerate(sheets, 1):
+            if rows is None:
+                archive.writestr(f"xl/worksheets/sheet{n}.xml", "<worksheet")
+                continue
             body = "".join("<row>" + "".join(map(_cell, row)) + "</row>" for row in rows)
             archive.writestr(
                 f"xl/worksheets/sheet{n}.xml",
@@ -208,6 +213,14 @@ def test_a_spreadsheet_with_a_title_days_and_spoilt_numbers():
     assert [one.value for one in luis.handles] == ["+34611222333"]
 
 
+def test_a_sheet_that_is_damaged_takes_no_other_along():
+    data = xlsx(
+        ("Rota", None),
+        ("Clientes", [["Nombre", "Correo"], ["Ana Ruiz", "ana@x.example"]]),
+    )
+    assert len(take_in(Spreadsheet(SETTINGS), file(data, "libro.xlsx")).records) == 1
+
+
 def test_every_sheet_of_a_workbook_is_read_as_what_it_is():
     data = xlsx(
         ("Clientes", [["Nombre", "Correo"], ["Ana Ruiz", "ana@x.example"]] * 1),
@@ -220,14 +233,32 @@ def test_every_sheet_of_a_workbook_is_read_as_what_it_is():
 
 
 @pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (None, ""), ("", ""), (True, "TRUE"), (False, "FALSE"), (612345678.0, "612345678"),
+        (0.1 + 0.2, "0.3"), (datetime(2024, 1, 3), "2024-01-03"),  # noqa: DTZ001 (a cell has none)
+        (datetime(2024, 1, 3, 9, 5), "2024-01-03 09:05:00"),  # noqa: DTZ001 (the same)
+        (date(2024, 1, 3), "2024-01-03"), (time(9, 5), "09:05:00"),
+        (timedelta(minutes=90), "1:30:00"), ("#REF!", ""), ("#1001", "#1001"),
+    ],
+)  # fmt: skip
+def test_a_cell_is_the_text_that_people_would_write(cell, expected):
+    assert workbooks.text_of(cell) == expected
+
+
+@pytest.mark.parametrize(
     ("data", "words"),
     [
         (b"PK\x03\x04 and then nothing", table_files.BROKEN),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, table_files.BROKEN),
+        (
+            compound({"EncryptionInfo": b"4" * 99, "EncryptedPackage": b"x" * 5000}),
+            table_files.LOCKED,
+        ),
         (xlsx(("Hoja1", [])), table_files.NO_ROWS),
         (xlsx(("Hoja1", [["Nombre", "Correo", "Teléfono"]])), table_files.NO_ROWS),
     ],
-    ids=["half a zip", "half an xls", "no cells", "headings alone"],
+    ids=["half a zip", "half an xls", "a password", "no cells", "headings alone"],
 )
 def test_a_spreadsheet_that_cannot_be_read_says_why(data, words):
     given = file(data, "libro.xlsx")
@@ -316,7 +347,8 @@ def test_days_of_two_readings_are_asked_for_with_both():
     ("name", "text"),
     [("carta.txt", "Querida Ana:\nTe escribo, como quedamos, por lo del roble.\n"),
      ("notas.txt", SHOP.replace(";", " ")), ("foto.png", SHOP), ("vacio.csv", ""),
-     ("lista.txt", unsure()), ("lista.csv", "a;b\nx;y\n"), ("roto.csv", "\n\n\n")],
+     ("lista.txt", unsure()), ("lista.csv", "a;b\nx;y\n"), ("roto.csv", "\n\n\n"),
+     ("comilla.csv", '"a;b\n')],
 )  # fmt: skip
 def test_what_is_no_table_of_people_is_nobodys(name, text):
     assert Spreadsheet(SETTINGS).recognises(file(text, name)) == 0

@@ -162,7 +162,8 @@ def test_how_a_text_is_made(text, delimiter, skip, width):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "una sola línea", "hola\nadiós\n", "sep=x\na\nb\n", "\n\n\n",
+    ["", "línea\n" * 60 + "a;b\n" * 9, ";;;;;;;;;a;b\n" * 3,
+     "una sola línea", "hola\nadiós\n", "sep=x\na\nb\n", "\n\n\n",
      "Esto es una carta de cinco palabras\nque no tiene nada que ver con tablas\nni falta\n"],
 )  # fmt: skip
 def test_what_is_no_table_has_no_layout(text):
