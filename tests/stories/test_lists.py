@@ -106,6 +106,7 @@ def test_somebody_is_put_aside_found_nowhere_and_fetched_back(
     page.get_by_role("button", name=t("Put in the trash")).click()
     expect(page.locator(".notice")).to_contain_text("Iker Lasa is in the trash.")
     expect(page.locator(".people .name", has_text="Iker Lasa")).to_have_count(0)
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     page.locator("dialog.palette input").fill("iker")
     expect(page.locator("#pal-all")).to_be_visible()
