@@ -158,7 +158,7 @@ def restarts(count: int) -> Seen:
     """PostgreSQL falls under load and rises again: what was acknowledged is there."""
     from tests.servers import postgres  # noqa: PLC0415
 
-    server = postgres.start(is_careful=True)
+    server = postgres.start()
     try:
         settings.DATABASES["default"].update(PORT=server.port)
         connection.close()
@@ -166,6 +166,10 @@ def restarts(count: int) -> Seen:
         from sobremesa import serving  # noqa: PLC0415
 
         serving.prepare()
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
+        connection.close()
+        server = postgres.fall_and_rise(server)  # from here on it waits for its disk
         said = Path(settings.DATA) / "said"
         said.mkdir()
         writers = [start(lambda number=number: _write_until(said, number)) for number in range(3)]

@@ -92,7 +92,7 @@ print(told, errors)
 
 
 @hardening
-@pytest.mark.parametrize("point", ["sync/fdatasync", "sync/fsync", "rw/pwrite"])
+@pytest.mark.parametrize("point", ["sync/fsync", "rw/pwrite"])
 def test_errors_under_sqlite_itself_lose_nothing_acknowledged(child_env, point, request):
     """libfiu says EIO to 2 % of what SQLite asks of the system."""
     if not shutil.which("fiu-run") or request.config.getoption("--db") == "postgresql":

@@ -56,11 +56,8 @@ def url(port: int, name: str) -> str:
     return f"postgresql://{NAME}@127.0.0.1:{port}/{name}"
 
 
-def start(*, is_careful: bool = False) -> Postgres:
+def start() -> Postgres:
     """Make a cluster and wait until it answers (some three seconds).
-
-    Args:
-        is_careful: what it says is on the disk is on the disk, as with real data.
 
     Raises:
         NoPostgres: the programs are missing, or the server said no; with its own words.
@@ -80,7 +77,7 @@ def start(*, is_careful: bool = False) -> Postgres:
         shutil.rmtree(folder, ignore_errors=True)
         raise NoPostgres(f"initdb failed: {made.stderr.strip()[-500:]}")
     port = _free_port()
-    server = Postgres(folder, port, _run(programs, folder, port, as_user, is_careful))
+    server = Postgres(folder, port, _run(programs, folder, port, as_user))
     _wait_until_it_answers(server, programs)
     subprocess.run(
         [programs / "createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", NAME, NAME],
@@ -90,20 +87,22 @@ def start(*, is_careful: bool = False) -> Postgres:
 
 
 def fall_and_rise(server: Postgres) -> Postgres:
-    """End it as if it had crashed ("immediate"), and start it again on the same data."""
+    """End it as if it had crashed ("immediate"), and start it again on the same data.
+
+    From then on it waits for its disk, as one with real data does.
+    """
     programs, user = _programs(), _somebody_but_root()
     as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     server.process.send_signal(signal.SIGQUIT)
     server.process.wait(timeout=20)
-    again = Postgres(
-        server.folder, server.port, _run(programs, server.folder, server.port, as_user)
-    )
+    process = _run(programs, server.folder, server.port, as_user, is_careful=True)
+    again = Postgres(server.folder, server.port, process)
     _wait_until_it_answers(again, programs)
     return again
 
 
 def _run(
-    programs: Path, folder: Path, port: int, as_user: dict[str, object], is_careful: bool
+    programs: Path, folder: Path, port: int, as_user: dict[str, object], is_careful: bool = False
 ) -> subprocess.Popen[bytes]:
     careless = [] if is_careful else [word for setting in CARELESS for word in ("-c", setting)]
     with (folder / "log").open("ab") as log:
