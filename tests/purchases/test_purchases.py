@@ -11,6 +11,7 @@ from django.utils import timezone
 from sobremesa.conversations import guards
 from sobremesa.conversations.models import Arrival, Batch, Delivery
 from sobremesa.flows import bringing, doctor, importing, rehearsing, rereading, undoing
+from sobremesa.flows.rights import erasing
 from sobremesa.people.models import Handle, Person
 from sobremesa.people.queries import handle_ids_of
 from sobremesa.purchases.models import OrderArrival, Purchase
@@ -223,3 +224,16 @@ def test_the_page_shows_the_last_five_and_all(tmp_path):
 def test_who_bought_nothing_has_no_such_section(tmp_path):
     page = build.a_browser(build.a_colleague()).get(f"/people/{build.a_person().code}/")
     assert 'id="bought"' not in page.content.decode()
+
+
+def test_who_is_forgotten_leaves_no_purchase_and_is_not_let_in_again(orders):
+    bring(orders)
+    rosa = Person.objects.get(handles__value="rosa@panaderia.example")
+    erasure = erasing.erase(rosa, by=None, now=timezone.now())
+    erasing.let_go(erasure, rosa, timezone.now())
+    erasing.settle_the_rest(timezone.now())
+    assert [one.number for one in Purchase.objects.order_by("pk")] == ["P-4", "P-4"]
+    assert [one.code for one in doctor.examine()] in ([], ["room-low"])
+    again = bring(orders)
+    assert again.counts["purchases_new"] == 0
+    assert not Handle.objects.filter(value="rosa@panaderia.example").exists()
