@@ -19,9 +19,11 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from sobremesa.conversations.models import Account, Batch, BatchFile, Blob, Delivery, Interaction
-from sobremesa.people import ties
+from sobremesa.people import custom, merging, ties
+from sobremesa.people.bulk_models import BulkAct
+from sobremesa.people.likeness_models import SharedGuess
 from sobremesa.people.models import Handle, Membership, Person, TieKind
-from sobremesa.us.models import OurHandle, Role, User
+from sobremesa.us.models import OurHandle, Role, SavedView, User
 from tests.build import (
     NOW,
     a_colleague,
@@ -74,6 +76,9 @@ def build() -> World:
     kind = ties.kinds().first() or TieKind.objects.create(
         words={"en": "friend of"}, back_words={"en": "friend of"}, made_at=NOW
     )
+    twin = a_person("Begoña A.", email="bego@arriaundi.example", keeper=ane)
+    merge = merging.merge(person, twin, by=staff, now=timezone.now())
+    office = a_handle("info@arriaundi.example", person=person)
     one = an_arrival(b"another letter", interaction=letter)
     Delivery.objects.filter(pk=one.delivery_id).update(batch=batch, words="broken")
     return World(
@@ -92,6 +97,12 @@ def build() -> World:
             "tie": ties.tie(person, other, kind, by=staff, now=timezone.now()),
             "account": Account.objects.first(),
             "blob": Blob.objects.first(),
+            "kind": kind,
+            "merge": merge,
+            "guess": SharedGuess.objects.create(handle=office, reason="role", at=NOW),
+            "act": BulkAct.objects.create(key="x", kind="keeper", by=staff, at=NOW),
+            "view": SavedView.objects.create(owner=staff, name="Mine", made_at=NOW),
+            "field": custom.make_field({"en": "Wood"}, "text", by=staff, now=NOW),
             "passkey": Authenticator.objects.create(
                 user=staff, type=Authenticator.Type.WEBAUTHN, data={"name": "Nerea's key"}
             ),
@@ -115,6 +126,14 @@ OBJECTS: dict[str, Filler] = {
     "said": lambda w: {"pk": w.letter.pk},
     "said-file": lambda w: {"pk": w.letter.pk, "position": 0},
     "said-sound": lambda w: {"pk": w.letter.pk, "position": 0},
+    "duplicates-shared": lambda w: {"pk": w.things["guess"].pk},
+    "separate": lambda w: {"code": w.things["merge"].code},
+    "people-undo": lambda w: {"code": w.things["act"].code},
+    "people-list": lambda w: {"code": w.things["view"].code},
+    "people-cell": lambda w: {"code": w.person.code, "column": "name"},
+    "rights": lambda w: {"code": w.person.code},
+    "settings-field": lambda w: {"code": w.things["field"].code},
+    "settings-tie": lambda w: {"code": w.things["kind"].code},
     "mfa_edit_webauthn": lambda w: {"pk": w.things["passkey"].pk},
     "mfa_remove_webauthn": lambda w: {"pk": w.things["passkey"].pk},
     "settings-colleague": lambda w: {"pk": w.people["other keeper"].pk},
@@ -122,7 +141,10 @@ OBJECTS: dict[str, Filler] = {
 }
 """By the name of a page; the longest beginning of its name that stands here."""
 
-NOT_THEIRS = ("person", "card", "said", "organisation", "bring-kept", "bring-answer")
+NOT_THEIRS = (
+    "person", "card", "said", "organisation", "rights", "separate", "people-cell",
+    "bring-kept", "bring-answer",
+)  # fmt: skip
 """Pages about one of Ane's people or things: Jon must get what a random name gets."""
 
 
