@@ -195,7 +195,7 @@ def aliases_of(people: Sequence[int], handles: Sequence[Handle], going: Iterable
     strangers = Person.objects.filter(name__in=likely).exclude(pk__in=people)
     likely -= set(strangers.values_list("name", flat=True))
     keys = [(one.kind, one.value) for one in handles if one.kind != INNER]
-    return redacting.aliases(keys, names | likely, others.lines_of_theirs(going))
+    return redacting.aliases(keys, names | likely, others.lines_of_theirs(ids, going))
 
 
 def _tell(erasure: Erasure, counts: dict[str, int] | Counter[str]) -> None:

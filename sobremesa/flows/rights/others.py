@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from sobremesa import faults
 from sobremesa.conversations import index, originals, rows, store, taking
 from sobremesa.conversations.guards import leaving
 from sobremesa.conversations.models import (
+    Arrival,
     Attachment,
     Blob,
     Delivery,
@@ -85,10 +87,11 @@ def speaking_of(who: Aliases, going: set[int]) -> set[int]:
     return set(ids_of(naming(Words.objects.all(), columns, who))) - going
 
 
-def lines_of_theirs(going: Iterable[int]) -> Iterator[str]:
-    """What they wrote, line by line, to know it again where it is quoted."""
+def lines_of_theirs(handles: Sequence[int], going: Iterable[int]) -> Iterator[str]:
+    """What they wrote, not we, line by line, to know it again where it is quoted."""
     for some in chunks(going):
-        for text in Words.objects.filter(pk__in=some).values_list("text", flat=True):
+        by_them = Words.objects.filter(pk__in=some, interaction__sender__in=handles)
+        for text in by_them.values_list("text", flat=True):
             yield from redacting.lines_of(text)
 
 
@@ -168,12 +171,15 @@ def _body_of(delivery: Delivery) -> bytes | None:
 
 
 def _deliveries(ids: Sequence[int]) -> Mapping[Delivery, set[int]]:
+    """The deliveries behind some interactions, each with those that it brought. Two queries."""
+    brought: dict[int, set[int]] = defaultdict(set)
+    pairs = Arrival.objects.filter(interaction__in=ids).values_list("delivery", "interaction")
+    for delivery, interaction in pairs:
+        brought[delivery].add(interaction or 0)
     found: dict[Delivery, set[int]] = {}
-    behind = walking.deliveries_behind(Interaction, ids)
-    for some in chunks(behind):
-        for one in Delivery.objects.filter(pk__in=some).select_related("blob"):
-            arrivals = one.arrivals.filter(interaction__in=ids)
-            found[one] = set(arrivals.values_list("interaction", flat=True))
+    for some in chunks(brought):
+        rows = Delivery.objects.filter(pk__in=some).select_related("blob")
+        found.update((one, brought[one.pk]) for one in rows)
     return found
 
 

@@ -23,7 +23,7 @@ GAP = "[…]"
 
 MARK = "\u0300"  # what every combining mark becomes, so that positions stay
 WORD_MIN_CHARS = 3
-LINE_MIN_CHARS = 16
+LINE_MIN_CHARS, LINE_MIN_WORDS = 20, 4  # shorter ones everybody says: a greeting, a thank you
 LITTLE_WORDS = {"and", "das", "de", "del", "der", "des", "dos", "las", "los", "the", "van", "von"}
 NUMBER_MIN_DIGITS = 7
 NATIONAL_DIGITS = 9
@@ -214,7 +214,10 @@ def _theirs(text: str, who: Aliases) -> list[Span]:
 
 def lines_of(text: str) -> Iterable[str]:
     """The lines of a text that are long enough to be recognised where they are quoted."""
-    return (line for line in text.splitlines() if len(_bare(line)) >= LINE_MIN_CHARS)
+    for line in text.splitlines():
+        bare = _bare(line)
+        if len(bare) >= LINE_MIN_CHARS and bare.count(" ") >= LINE_MIN_WORDS - 1:
+            yield line
 
 
 def _bare(line: str) -> str:
