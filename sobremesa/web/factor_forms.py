@@ -44,11 +44,24 @@ class Answer(forms.JSONField):
         if len(str(value or "")) > ANSWER_MAX:
             raise refused
         found = super().to_python(value)
+        if not is_shaped(found):
+            raise refused
         try:
             self.kind.from_dict(found)
         except BROKEN as exc:
             raise refused from exc
         return found
+
+
+def is_shaped(found: Any) -> bool:
+    """Whether every part is of its kind: a number in place of bytes would be so many bytes."""
+    said = found.get("response") if isinstance(found, dict) else None
+    if not isinstance(said, dict):
+        return False
+    words = [found.get("id"), found.get("rawId"), found.get("type")]
+    words += [part for name, part in said.items() if name != "transports" and part is not None]
+    more = found.get("clientExtensionResults", {})
+    return all(isinstance(one, str) for one in words) and isinstance(more, dict)
 
 
 class AddKey(AddWebAuthnForm):  # type: ignore[misc]
