@@ -13,7 +13,7 @@ from typing import Any
 
 from sobremesa.channels import _workbooks as workbooks
 from sobremesa.channels.base import File, NothingHere, Unreadable, gettext_noop
-from sobremesa.core import card_tables
+from sobremesa.core.cards import tables as card_tables
 from sobremesa.core.content_lines import decoded, pieces, repaired
 from sobremesa.core.sheets import reading
 from sobremesa.core.sheets.proposal import (

@@ -22,8 +22,8 @@ from sobremesa.channels.base import (
     Unreadable,
     gettext_noop,
 )
-from sobremesa.core import card_tables, vcard
-from sobremesa.core.cards import Entry
+from sobremesa.core.cards import Entry, vcard
+from sobremesa.core.cards import tables as card_tables
 from sobremesa.core.content_lines import decoded, encoded, pieces, repaired
 
 ENDINGS = (".vcf", ".vcard")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sobremesa.core.vcard import cards, read_card
+from sobremesa.core.cards.vcard import cards, read_card
 from sobremesa.journal import Entry
 from sobremesa.people import custom
 from sobremesa.people.models import Person

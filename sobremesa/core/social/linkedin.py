@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote
 
-from sobremesa.core.card_tables import cells_of, plain, row_of, rows
+from sobremesa.core.cards.tables import cells_of, plain, row_of, rows
 from sobremesa.core.content_lines import repaired
 from sobremesa.core.mail.dates import read_date
 from sobremesa.core.mail.html import html_to_text

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sobremesa.core.card_tables import cells_of, plain, rows
+from sobremesa.core.cards.tables import cells_of, plain, rows
 from sobremesa.core.content_lines import repaired
 from sobremesa.core.sheets.dates import when
 

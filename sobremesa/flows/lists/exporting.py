@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sobremesa.core import csv_out
 from sobremesa.core.cards import Entry, Reached
-from sobremesa.core.vcard_out import vcard
+from sobremesa.core.cards.vcard_out import vcard
 from sobremesa.flows.lists.asked import Asked
 from sobremesa.flows.lists.ground import Ground
 from sobremesa.flows.lists.reading import everybody

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sobremesa.core.vcard import cards, read_card
+from sobremesa.core.cards.vcard import cards, read_card
 from tests.test_cli import LETTER, Terminal
 
 pytestmark = pytest.mark.capability("J2")

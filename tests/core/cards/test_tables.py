@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sobremesa.core.card_tables import cells_of, plain, rows
 from sobremesa.core.cards import day_order, iso_day
+from sobremesa.core.cards.tables import cells_of, plain, rows
 
 
 @given(st.lists(st.sampled_from(["a,b\n", '"a\nb",c\r\n', "\n", '""""\n', "x"]), max_size=20))

@@ -1,6 +1,6 @@
 r"""vCard 4.0 (RFC 6350) and 3.0 (RFC 2426), written so that any address book reads them.
 
-What this writes, `core.vcard.read_card` reads back the same: names, where they are reached, where
+What this writes, `vcard.read_card` reads back the same: names, where they are reached, where
 they belong, birthday, note, and every further line with its label.
 """
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sobremesa.core.cards import Entry, Reached, one_line
-from sobremesa.core.vcard import cards, read_card
-from sobremesa.core.vcard_out import vcard
+from sobremesa.core.cards.vcard import cards, read_card
+from sobremesa.core.cards.vcard_out import vcard
 
 pytestmark = pytest.mark.capability("J4")
 
