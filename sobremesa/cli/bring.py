@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from sobremesa.cli.talking import Adder, Problem, say, show, start
@@ -49,6 +51,7 @@ def bring(args: argparse.Namespace) -> int:
         kind=args.kind, timezone_name=args.timezone, date_order=args.date_order
     )
     now = timezone.now()
+    options |= name_columns(args)
     if args.dry_run:
         report = rehearsing.rehearse(args.paths, options=options, now=now)
     else:
@@ -86,6 +89,47 @@ def check_import(args: argparse.Namespace) -> None:
         raise Problem(
             _("%(zone)s is not a time zone; write it like Europe/Madrid.") % {"zone": args.timezone}
         )
+
+
+def name_columns(args: argparse.Namespace) -> dict[str, str]:
+    """What somebody says of the columns of tables: remembered before they are read.
+
+    A dry run remembers nothing; it takes what is said along as an option.
+    """
+    from django.utils import timezone  # noqa: PLC0415
+    from django.utils.translation import gettext as _  # noqa: PLC0415
+
+    from sobremesa.flows.tables import naming  # noqa: PLC0415
+
+    if args.dry_run and args.accept_proposal:
+        raise Problem(_("A dry run remembers nothing. Give it --mapping instead."))
+    try:
+        said = Path(args.mapping).read_text(encoding="utf-8") if args.mapping else ""
+        if args.dry_run:
+            return {"mapping": said} if said else {}
+        for path in args.paths:
+            if args.mapping:
+                naming.name_as(path, said, now=timezone.now())
+            elif args.accept_proposal:
+                naming.accept(path, now=timezone.now())
+    except (naming.Unnamed, OSError, UnicodeDecodeError) as why:
+        raise Problem(str(why)) from why
+    return {}
+
+
+def columns(args: argparse.Namespace) -> int:
+    """`sobremesa columns FILE`: what we take the columns of a table for, to be corrected."""
+    start()
+    from sobremesa.flows.tables import naming  # noqa: PLC0415
+
+    try:
+        tables = naming.tables_at(args.path)
+    except naming.Unnamed as why:
+        raise Problem(str(why)) from why
+    chosen = [one for one in tables if args.sheet in ("", one.proposal.sheet)]
+    for table in chosen[:1]:
+        show(json.loads(table.proposal.as_json()))
+    return 0 if chosen else 1
 
 
 def progress(batch: Any) -> None:
@@ -142,4 +186,14 @@ def commands(add: Adder) -> None:
     one.add_argument("--timezone", default="", help="of times without one, like Europe/Madrid")
     one.add_argument("--date-order", default="", choices=["", "dmy", "mdy", "ymd"])
     one.add_argument("--dry-run", action="store_true", help="read all, write nothing")
+    says = one.add_mutually_exclusive_group()
+    says.add_argument(
+        "--mapping", default="", metavar="FILE", help="what `columns` wrote, corrected"
+    )
+    says.add_argument(
+        "--accept-proposal", action="store_true", help="read unclear tables as we take them"
+    )
+    what = add("columns", columns)
+    what.add_argument("path", metavar="FILE", help="a table")
+    what.add_argument("--sheet", default="", help="of a workbook; else the first that is unclear")
     add("undo", undo, has_json=True).add_argument("batch", metavar="BATCH")

@@ -151,7 +151,7 @@ def _phone(column: Column, _proposal: Proposal, region: str) -> str:
     found = next(filter(None, (phones(one, region) for one in column.examples)), [])
     if not found:
         return _("We see no telephone number in it.")
-    return "" if found[0] in column.examples else _("Read as %(phone)s.") % {"phone": found[0]}
+    return _("Read as %(phone)s.") % {"phone": shown("phone", found[0])}
 
 
 def _note(_column: Column, _proposal: Proposal, _region: str) -> str:

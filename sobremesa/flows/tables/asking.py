@@ -80,9 +80,19 @@ def tables_of(file: BatchFile) -> list[Table]:
         Shut: it cannot be opened, or there is no table in it any more.
 
     """
+    return tables_in(given_of(file), file.path, settings_for(file))
+
+
+def tables_in(given: str, path: str, settings: Mapping[str, Any]) -> list[Table]:
+    """The tables of the file `path` in what somebody handed over, those first that are not clear.
+
+    Raises:
+        Shut: it cannot be opened, or there is no table in it.
+
+    """
     request = {
-        "do": "sheets", "raw": b"", "given": os.fsencode(given_of(file)), "path": file.path,
-        "settings": settings_for(file),
+        "do": "sheets", "raw": b"", "given": os.fsencode(given), "path": path,
+        "settings": dict(settings),
     }  # fmt: skip
     with Child(request) as child:
         try:
