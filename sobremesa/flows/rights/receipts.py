@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from sobremesa.flows.rights import erasing
+from sobremesa.flows.rights import erasing, walking
 from sobremesa.flows.rights.log import LOG, Receipt, Unreadable, files, read, write
 from sobremesa.people.models import Handle, Person
 from sobremesa.trust import actions, queries
@@ -102,7 +102,10 @@ def _people_of(receipt: Receipt, key: bytes, now: datetime) -> list[Person]:
             people.append(Person.objects.get(pk=person_id))
         else:
             loose += handles
-    return [*people, *_begin_again(loose, now)]
+    # Whoever was brought together with one of them goes with that one.
+    with_another = {pk for one in people for pk in walking.everybody(one) if pk != one.pk}
+    alone = [one for one in people if one.pk not in with_another]
+    return [*alone, *_begin_again(loose, now)]
 
 
 @transaction.atomic

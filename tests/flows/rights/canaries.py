@@ -246,5 +246,19 @@ def finish() -> None:
         pass
 
 
+def replay() -> None:
+    """What a restore does before the pages start."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.conf import settings  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from sobremesa.flows.rights import receipts  # noqa: PLC0415
+
+    found = receipts.replay(Path(settings.DATA) / "receipts" / receipts.LOG, timezone.now())
+    sys.stdout.write(f"{found}\n")
+
+
 if __name__ == "__main__":
-    {"rows": plant_rows, "finish": finish}[sys.argv[1]]()
+    {"rows": plant_rows, "finish": finish, "replay": replay}[sys.argv[1]]()

@@ -131,6 +131,31 @@ def test_bringing_the_same_files_again_brings_nothing_of_them(house):
     assert house.found() == {}
 
 
+def test_a_restored_copy_forgets_them_again_before_it_starts(house):
+    if "SOBREMESA_DATABASE" in house.env:
+        pytest.skip("a copy of the data folder is a backup on SQLite only")
+    older = house.said.parent / "older"
+    shutil.copytree(house.data, older)
+    house.run("erase", canaries.EMAIL)
+    receipts = older / "receipts"
+    receipts.mkdir()
+    for name in ("erasures.log", "erasures.key"):
+        shutil.copy(house.data / name, receipts / name)
+    shutil.rmtree(house.data)
+    older.rename(house.data)
+
+    for found in ("1", "0"):
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.flows.rights.canaries", "replay"], env=house.env,
+            capture_output=True, text=True, check=True, timeout=200,
+        )  # fmt: skip
+        assert done.stdout.split() == [found]
+    assert house.found() == {}
+    assert house.bring_again()["interactions_new"] == 0
+    house.run("doctor", "--mend", "--json")
+    assert house.found() == {}
+
+
 SOON = ["rewritten", "before_commit", "said_went", "they_went"]
 LATER = ["asked", "taken_out", "committed", "rows", "files_went", "wiped"]
 
