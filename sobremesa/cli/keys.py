@@ -14,8 +14,8 @@ def rotate_keys(args: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _  # noqa: PLC0415
     from django.utils.translation import ngettext  # noqa: PLC0415
 
-    from sobremesa import sealed  # noqa: PLC0415
     from sobremesa.flows.sealing import rotating  # noqa: PLC0415
+    from sobremesa.walls import sealed  # noqa: PLC0415
 
     try:
         count = rotating.rotate(now=timezone.now())
@@ -23,7 +23,9 @@ def rotate_keys(args: argparse.Namespace) -> int:
         raise Problem(
             _("Something was sealed with a key that is gone. Bring back the file “seal.key”.")
         ) from exc
-    words = ngettext("%(count)d secret is sealed anew.", "%(count)d secrets are sealed anew.", count)
+    words = ngettext(
+        "%(count)d secret is sealed anew.", "%(count)d secrets are sealed anew.", count
+    )
     say(words % {"count": count})
     return 0
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sobremesa import sealed
 from sobremesa.us import entering
 from sobremesa.us.models import Firm, User
 from sobremesa.us.queries import the_firm
+from sobremesa.walls import sealed
 from sobremesa.web.how_came import how_came
 
 # A code of a telephone is good from half a minute before its own half minute to one after.

@@ -20,9 +20,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from sobremesa import outside
 from sobremesa.us import entering, queries
 from sobremesa.us.models import User
+from sobremesa.walls import outside
 from sobremesa.web.sso_names import label, provider_id
 
 # Signatures with a public key; never "none", never one that our own secret could make.

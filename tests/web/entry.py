@@ -10,9 +10,9 @@ from allauth.mfa.totp.internal import auth
 from django.test import Client
 from django.utils import timezone
 
-from sobremesa import sealed
 from sobremesa.us import actions
 from sobremesa.us.models import User
+from sobremesa.walls import sealed
 from tests.us.build import PASSWORD
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -15,11 +15,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from sobremesa import sealed
 from sobremesa.flows.sealing import rotating
 from sobremesa.journal import Entry
 from sobremesa.us import actions
 from sobremesa.us.models import Firm, Role, User
+from sobremesa.walls import sealed
 from tests.us.build import PASSWORD, colleague, firm
 from tests.web.entry import (
     SECRET,

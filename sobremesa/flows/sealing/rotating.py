@@ -13,7 +13,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 
-from sobremesa import journal, sealed
+from sobremesa import journal
+from sobremesa.walls import sealed
 
 ONE = {"secret", "seed"}  # of a second factor: one sealed word each
 SEVERAL = "migrated_codes"
@@ -41,9 +42,7 @@ def rotate(*, now: datetime) -> int:
 
 def _second_factors() -> int:
     count = 0
-    for one in Authenticator.objects.select_for_update().exclude(
-        type=Authenticator.Type.WEBAUTHN
-    ):
+    for one in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
         data: dict[str, Any] = {**one.data}
         for name in ONE & set(data):
             data[name] = sealed.seal_again(data[name])

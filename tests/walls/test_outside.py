@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from sobremesa import outside
+from sobremesa.walls import outside
 from tests.network import OutsideWorld
 
 pytestmark = pytest.mark.capability("J4")

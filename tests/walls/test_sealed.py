@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from sobremesa import sealed
+from sobremesa.walls import sealed
 
 pytestmark = pytest.mark.capability("J4")
 
