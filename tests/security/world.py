@@ -23,7 +23,7 @@ from sobremesa.people import custom, merging, ties
 from sobremesa.people.bulk_models import BulkAct
 from sobremesa.people.likeness_models import SharedGuess
 from sobremesa.people.models import Handle, Membership, Person, TieKind
-from sobremesa.us.models import OurHandle, Role, SavedView, User
+from sobremesa.us.models import OurHandle, Role, SavedView, SheetMapping, User
 from tests.build import (
     NOW,
     a_colleague,
@@ -97,6 +97,7 @@ def build() -> World:
             "tie": ties.tie(person, other, kind, by=staff, now=timezone.now()),
             "account": Account.objects.first(),
             "blob": Blob.objects.first(),
+            "sheet": SheetMapping.objects.create(key="k" * 32, kind="contacts", made_at=NOW),
             "kind": kind,
             "merge": merge,
             "guess": SharedGuess.objects.create(handle=office, reason="role", at=NOW),
@@ -137,6 +138,7 @@ OBJECTS: dict[str, Filler] = {
     "mfa_edit_webauthn": lambda w: {"pk": w.things["passkey"].pk},
     "mfa_remove_webauthn": lambda w: {"pk": w.things["passkey"].pk},
     "settings-colleague": lambda w: {"pk": w.people["other keeper"].pk},
+    "settings-tables-forget": lambda w: {"pk": w.things["sheet"].pk},
     "settings-us-remove": lambda w: {"pk": w.our_handle.pk},
 }
 """By the name of a page; the longest beginning of its name that stands here."""

@@ -6,7 +6,12 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+
 from sobremesa.core.sheets.proposal import Proposal
+from sobremesa.journal import record
 from sobremesa.us.models import SheetMapping, User
 
 MAPPINGS_MAX = 500  # the ones used last: a firm has a dozen
@@ -34,3 +39,22 @@ def remember(key: str, proposal: Proposal, *, name: str, by: User | None, now: d
             "made_at": now, "made_by": by, "used_at": now,
         },
     )  # fmt: skip
+
+
+def kept() -> QuerySet[SheetMapping]:
+    """What is remembered, the last said first."""
+    return SheetMapping.objects.select_related("made_by").order_by("-made_at", "-pk")
+
+
+@transaction.atomic
+def forget(number: int, *, by: User, now: datetime) -> None:
+    """Ask again about tables with these headings. What came in by it stays.
+
+    Raises:
+        Http404: it is not remembered.
+
+    """
+    gone, _rows = SheetMapping.objects.filter(pk=number).delete()
+    if not gone:
+        raise Http404
+    record("table.forgotten", None, by=by, at=now)
