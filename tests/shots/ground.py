@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from tests.shots.brought import FILES
+
 REPO = Path(__file__).parent.parent.parent
 KEPT = REPO / ".venv"
 MAKES = (
@@ -29,33 +31,12 @@ MAKES = (
 )
 WAIT_SECONDS = 60
 
-# What comes in beside the demo, so that the page of an import has something to say.
-BROKEN_CARDS = (
-    b"BEGIN:VCARD\nVERSION:3.0\nFN:Bego\xc3\xb1a Aldasoro\n"
-    b"EMAIL:bego@arriaundi.example\nEND:VCARD\n"
-    b"BEGIN:VCARD\nVERSION:3.0\nFN:Cortada a mitad\nEMAIL:cor"
-)
-BROKEN_CALENDAR = (
-    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y\r\nBEGIN:VEVENT\r\nUID:1@x.example\r\n"
-    b"DTSTART:el jueves\r\nSUMMARY:Medir la escalera\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-)
-AMBIGUOUS_CHAT = (
-    "03/04/2025, 9:40 - Begoña Aldasoro: ¿Cuándo llega la mesa?\n"
-    "03/04/2025, 9:52 - Taller: El jueves a primera hora.\n"
-)
-FILES = {
-    "contactos-del-movil.vcf": BROKEN_CARDS,
-    "agenda-vieja.ics": BROKEN_CALENDAR,
-    "Chat de WhatsApp con Begoña.txt": AMBIGUOUS_CHAT.encode(),
-    "logo.png": b"\x89PNG\r\n\x1a\n" + bytes(64),
-    "lista de precios.xlsx": b"PK\x03\x04" + bytes(64),
-}
-
 
 def environment(folder: Path, port: int = 0, *, is_demo: bool = False) -> dict[str, str]:
     """The variables of a `sobremesa` that knows this folder and nothing else."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("SOBREMESA_")}
-    ours = {"SOBREMESA_DATA": str(folder), "PYTHONPATH": str(REPO), "LANG": "en_GB.UTF-8"}
+    ours = {"SOBREMESA_DATA": str(folder), "PYTHONPATH": str(REPO), "LANG": "en_GB.UTF-8",
+            "DJANGO_SETTINGS_MODULE": "sobremesa.settings"}  # fmt: skip
     if port:
         ours["SOBREMESA_PORT"] = str(port)
     return plain | ours | ({"SOBREMESA_DEMO": "1"} if is_demo else {})
@@ -77,6 +58,7 @@ def the_demo() -> Path:
     for name, content in FILES.items():
         (brought / name).write_bytes(content)
     _sobremesa("import", str(brought), env=environment(folder, is_demo=True), may_fail=True)
+    _python("-m", "tests.shots.furnish", env=environment(folder, is_demo=True))
     (folder / "whole").touch()
     return folder
 
@@ -87,17 +69,23 @@ def _print_of_code() -> str:
         for path in sorted((REPO / "sobremesa" / name).rglob("*")):
             if path.suffix in {".py", ".txt"}:
                 digest.update(path.read_bytes())
-    digest.update(Path(__file__).read_bytes())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem in {"ground", "brought", "furnish"}:
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def _sobremesa(*words: str, env: dict[str, str], may_fail: bool = False) -> None:
+    _python("-m", "sobremesa", *words, env=env, may_fail=may_fail)
+
+
+def _python(*words: str, env: dict[str, str], may_fail: bool = False) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "sobremesa", *words],
+        [sys.executable, *words],
         env=env, cwd=REPO, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode and not may_fail:
-        raise SystemExit(f"sobremesa {' '.join(words)}: {done.stderr or done.stdout}")
+        raise SystemExit(f"{' '.join(words)}: {done.stderr or done.stdout}")
 
 
 def free_port() -> int:
