@@ -202,7 +202,9 @@ def test_a_promise_in_a_comment_names_its_issue():
         "import subprocess",
         "import os\nos.system('ls')", "from django.utils.safestring import mark_safe",
         "mark_safe('x')", "safestring.mark_safe('x')", "RawSQL('x', [])", "rows.extra(where=[])",
-        "rows.raw('x')", "rows.filter(**given)", "rows.get(**given)", "__import__('os')",
+        "rows.raw('x')", "rows.filter(**given)", "rows.exclude(**given)", "x.run('ls', shell=True)",
+        "x.run('ls', shell=given)", "import marshal", "compile('1', 'x', 'eval')",
+        "rows.get(**given)", "__import__('os')",
     ],
 )  # fmt: skip
 def test_a_danger_is_seen(mistake):

@@ -13,7 +13,16 @@ LISTED: dict[tuple[str, str], str] = {
     ("sobremesa/sandbox/reader.py", "subprocess"): "starts the child that reads hostile files",
     ("sobremesa/sandbox/stores.py", "subprocess"): "starts readpst, under limits, without a shell",
     ("sobremesa/serving.py", "subprocess"): "starts the worker beside the pages",
+    (
+        "sobremesa/flows/keeping/restoring.py",
+        "subprocess",
+    ): "a fresh process examines what was restored",
+    (
+        "sobremesa/flows/keeping/snapshots.py",
+        "subprocess",
+    ): "starts pg_dump and pg_restore, no shell",
     ("sobremesa/conversations/search.py", "RawSQL"): "the index of words; words go as parameters",
+    ("sobremesa/templates/notices/digest.txt", "autoescape off"): "a letter of plain text",
 }
 
 MODULES = {"pickle", "marshal", "shelve", "subprocess", "dill", "runpy", "code"}
@@ -58,6 +67,15 @@ def _dangers(node: ast.AST) -> Iterator[str]:
                 yield name
             if name in {"filter", "exclude", "get"} and any(k.arg is None for k in keywords):
                 yield f"{name}(**)"
+            yield from _shells(keywords)
+
+
+def _shells(keywords: Iterable[ast.keyword]) -> Iterator[str]:
+    """`shell=` with anything but a plain False."""
+    for word in keywords:
+        is_off = isinstance(word.value, ast.Constant) and word.value.value is False
+        if word.arg == "shell" and not is_off:
+            yield "shell=True"
 
 
 def unsafe_templates(
