@@ -74,7 +74,7 @@ ORDERS: Mapping[str, Promise] = {
 }
 MISTAKES: Mapping[str, str] = {
     "twice": gettext_noop(
-        "%(columns)s: both cannot be “%(field)s”. Choose one, and something else for the other."
+        "%(columns)s: only one of them can be “%(field)s”. Choose something else for the rest."
     ),
     "date_order": gettext_noop(
         "“%(example)s” may be one day or another. Say below whether the day or the month is first."

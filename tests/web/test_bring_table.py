@@ -123,7 +123,7 @@ def test_what_is_said_brings_it_in_and_stands_for_the_next_table_of_the_same_hea
     ("fields", "why"),
     [
         (("name", "name", "email", "phone", "custom", "custom", "custom"),
-         "“Kodea”, “Deitura”: both cannot be “Their whole name”."),
+         "“Kodea”, “Deitura”: only one of them can be “Their whole name”."),
         (("custom",) * 7, "Nothing says who it is."),
         (("fishes", *FIELDS[1:]), "“Kodea”: choose again what it is."),
         ((), "“Kodea”, “Deitura”, "),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from sobremesa.us.book import open_book
 
 WHOLE_BYTES = 2 * 1024 * 1024  # a table smaller than this is read to its end
 SAMPLE_ROWS = 200  # of a bigger one
+PATIENCE_SECONDS = 4.0  # somebody waits for the page; what was read by then is told
 TRIED_ROWS = 10
 READERS = {"orders": "orders"}  # which channel reads a kind; every other: `spreadsheet`
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -54,7 +56,7 @@ class Trial:
 
 
 def trial(file: BatchFile, proposal: Proposal) -> Trial:
-    """Read a table by a proposal, to its end if it is small, else its first rows.
+    """Read a table by a proposal, to its end if it is small and quickly read, else its first rows.
 
     Raises:
         bringing.Gone: the file is not there any more.
@@ -66,6 +68,7 @@ def trial(file: BatchFile, proposal: Proposal) -> Trial:
     most = 0 if is_itself and size_bytes <= WHOLE_BYTES else SAMPLE_ROWS
     going, group, first = Rehearsal(open_book()), list[Came](), list[Came]()
     rows = failed = read_bytes = 0
+    is_whole, enough_at = True, time.monotonic() + PATIENCE_SECONDS
     for came in _came(file, given, proposal, most):
         rows += 1
         failed += bool(came.words)
@@ -76,8 +79,11 @@ def trial(file: BatchFile, proposal: Proposal) -> Trial:
         if len(group) >= GROUP_ITEMS:
             going.add(group)
             group = []
+            is_whole = time.monotonic() < enough_at
+            if not is_whole:
+                break
     going.add(group)
-    is_whole = not most or rows < most
+    is_whole = is_whole and (not most or rows < most)
     counted = is_itself and not given.lower().endswith(WORKBOOKS)
     about = rows if is_whole else size_bytes * rows // max(1, read_bytes) if counted else 0
     names = ("interactions", "cards", "purchases")

@@ -93,6 +93,10 @@ def test_of_a_big_table_the_first_rows_are_read_and_the_rest_is_guessed(
     assert (trial.rows, trial.is_whole) == (trying.SAMPLE_ROWS, False)
     assert 800 < trial.about < 1000
     assert len(trial.first) == trying.TRIED_ROWS
+    monkeypatch.setattr(trying, "WHOLE_BYTES", 1000_000)
+    monkeypatch.setattr(trying, "PATIENCE_SECONDS", 0.0)
+    hurried = trying.trial(file, settled(asking.tables_of(file)[0]))
+    assert (hurried.rows, hurried.is_whole) == (trying.GROUP_ITEMS, False)
 
 
 def test_a_table_in_an_archive_is_asked_about_and_its_neighbours_stay_as_they_are(
