@@ -25,6 +25,7 @@ from sobremesa.web.asking import me
 from sobremesa.web.media import MEDIA
 from sobremesa.web.register import WRITE, Access, Who
 from sobremesa.web.rights_words import BASES, KINDS, WAYS, rows_named, way
+from sobremesa.web.words import day_words, inside_words
 
 
 def rights(request: HttpRequest, code: str) -> HttpResponse:
@@ -87,7 +88,7 @@ def _note(person: Person, given: QueryDict, by: User) -> str:
             now=now,
         )  # fmt: skip
         return _("Written down. It has to be answered by %(day)s.") % {
-            "day": request.due_on.isoformat()
+            "day": inside_words(day_words(request.due_on, timezone.localdate(now)))
         }
     raise Http404
 

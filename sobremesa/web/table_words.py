@@ -98,7 +98,10 @@ def said(mistake: Mistake, proposal: Proposal) -> str:
         code = "who"
     elif code == "missing" and "date" in needs:
         code = "day"
-    heads = [f"“{heading(proposal.columns[place], place)}”" for place in mistake.columns]
+    heads = [
+        _("“%(words)s”") % {"words": heading(proposal.columns[place], place)}
+        for place in mistake.columns
+    ]
     names = [str(FIELDS[field]) for field in mistake.fields]
     return _(MISTAKES[code]) % {
         "columns": ", ".join(heads), "fields": ", ".join(names), "field": "".join(names[:1]),

@@ -72,10 +72,9 @@ def _checked(path: str, table: Table, said: Proposal) -> Proposal:
         decimal_comma=said.decimal_comma,
     )  # fmt: skip
     if found.mistakes:
-        codes = ", ".join(dict.fromkeys(one.code for one in found.mistakes))
         raise Unnamed(
-            _("%(name)s cannot be read so (%(why)s). Say what its columns are with --mapping.")
-            % {"name": shown(path), "why": codes}
+            _("We cannot tell what the columns of %(name)s are. Say it with --mapping.")
+            % {"name": shown(path)}
         )
     return replace(settled(found), sheet=table.proposal.sheet)
 
