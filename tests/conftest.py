@@ -24,6 +24,7 @@ from django.db import connection
 
 from tests import capabilities, network
 from tests.canaries import nothing_personal_is_logged  # noqa: F401 - it hears every test
+from tests.ready import Ready
 from tests.servers import postgres
 
 REPO = Path(__file__).parent.parent
@@ -67,7 +68,10 @@ def pytest_configure(config: pytest.Config) -> None:
     network.stay_home()
 
 
-KEPT = {"SOBREMESA_DATABASE", "SOBREMESA_HYPOTHESIS", "SOBREMESA_SHARED", "SOBREMESA_TEST_DB"}
+KEPT = {
+    "SOBREMESA_CUTS", "SOBREMESA_DATABASE", "SOBREMESA_HYPOTHESIS", "SOBREMESA_REPORT",
+    "SOBREMESA_SHARED", "SOBREMESA_TEST_DB",
+}  # fmt: skip
 if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ.pop("SOBREMESA_DATABASE", None)  # never the database that somebody works with
 
@@ -187,6 +191,20 @@ def child_env(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[s
         server.execute(f"CREATE DATABASE {name}")
         yield {**env, "SOBREMESA_DATABASE": postgres.url(port, name)}
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    """Tables that were made once for this run; see `Ready.lay`."""
+    base = tmp_path_factory.getbasetemp()
+    return Ready((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "ready")
+
+
+@pytest.fixture
+def ready_env(child_env: dict[str, str], ready: Ready) -> dict[str, str]:
+    """The same, past its first start: its tables are there, and empty."""
+    ready.lay(child_env)
+    return child_env
 
 
 # ----------------------------------------------------------------------------- browser

@@ -156,26 +156,26 @@ if sys.argv[1] == "ask":
     jobs.later("bring", now=timezone.now(), batch=batch.code)
 if sys.argv[1] == "let the lease run out":
     Job.objects.update(lease_until=timezone.now() - __import__("datetime").timedelta(seconds=1))
-job, batch = Job.objects.get(), Batch.objects.get()
+job, batch = Job.objects.get(kind="bring"), Batch.objects.get()
 print(job.attempts, bool(job.done_at), bool(batch.finished_at), Interaction.objects.count())
 """
 
 
 @pytest.mark.parametrize("point", ["importing.before_commit:1", "importing.settled:1",
                                    "work.done:1"])  # fmt: skip
-def test_a_worker_killed_at_work_is_followed_by_another(point, child_env, tmp_path):
+def test_a_worker_killed_at_work_is_followed_by_another(point, ready_env, tmp_path):
     home = material.everything(tmp_path / "home")
 
     def python(*words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-c", ASK, *words], env=child_env, capture_output=True, text=True,
+            [sys.executable, "-c", ASK, *words], env=ready_env, capture_output=True, text=True,
             check=True,
         )  # fmt: skip
         return done.stdout.strip()
 
     def worker(**more: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "sobremesa", "work"], env={**child_env, **more},
+            [sys.executable, "-m", "sobremesa", "work"], env={**ready_env, **more},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 

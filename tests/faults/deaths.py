@@ -334,7 +334,7 @@ def importers(kills_wanted: int, count: int) -> Seen:
         batch = importing.begin([str(home)], by=None, options=importing.options_for(), now=NOW)
         importing.run(batch)
 
-    chance, kills, rounds, seconds = random.Random(17), 0, 0, 0.6
+    chance, kills, rounds, seconds = random.Random(17), 0, 0, 0.4
     while kills < kills_wanted and rounds < 4 * kills_wanted:
         rounds += 1
         both = [start(bring), start(bring)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+
+from tests.faults import report
 
 pytestmark = [pytest.mark.capability("J1"), pytest.mark.timeout(1800)]
 hardening = pytest.mark.hardening
@@ -23,21 +25,32 @@ def played(env: Mapping[str, str], scenario: str, *numbers: int) -> dict[str, An
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout)
-    print(scenario, {key: value for key, value in found.items() if isinstance(value, int | float)})
+    report.note(scenario, {k: v for k, v in found.items() if isinstance(v, int | float)})
     return found
 
 
+@pytest.fixture
+def fewer(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """On PostgreSQL a quarter of what is tried on SQLite, and never less than two.
+
+    What is killed is the same program; how a database lives through it is seen in the first
+    few. Where the fault is the database's own, tests do not ask for this.
+    """
+    is_share = request.config.getoption("--db") == "postgresql"
+    return lambda count: max(2, count // 4) if is_share else count
+
+
 @pytest.mark.parametrize("kills", [4, pytest.param(100, marks=hardening)])
-def test_a_backup_killed_at_any_point_is_whole_or_not_there(child_env, kills):
-    seen = played(child_env, "deaths:backups", kills)
+def test_a_backup_killed_at_any_point_is_whole_or_not_there(ready_env, kills, fewer):
+    seen = played(ready_env, "deaths:backups", fewer(kills))
     assert 3 < seen["points"] < 50
     assert (seen["bad"], seen["left"], seen["findings"]) == (0, [], [])
 
 
-def test_a_restore_killed_at_any_point_is_old_or_new(child_env, request):
+def test_a_restore_killed_at_any_point_is_old_or_new(ready_env, request):
     if request.config.getoption("--db") == "postgresql":
         pytest.skip("PostgreSQL is restored into an empty database, in one transaction")
-    seen = played(child_env, "deaths:restores")
+    seen = played(ready_env, "deaths:restores")
     assert 8 < seen["points"] < 50
     for key, is_old, is_new, found in seen["saw"]:
         assert (is_old, is_new) == (key == "old", key == "new")
@@ -46,15 +59,16 @@ def test_a_restore_killed_at_any_point_is_old_or_new(child_env, request):
     assert {one[0] for one in seen["saw"]} == {"old", "new"}
 
 
-@pytest.mark.parametrize("count", [5, pytest.param(25, marks=hardening)])
-def test_any_earlier_backup_can_be_restored(child_env, count):
-    seen = played(child_env, "deaths:drills", count)
+@pytest.mark.parametrize("count", [5, pytest.param(50, marks=hardening)])
+def test_any_earlier_backup_can_be_restored(ready_env, count, fewer):
+    count = fewer(count)
+    seen = played(ready_env, "deaths:drills", count)
     assert seen["found"] == [[[], 0]] * count
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=hardening)])
-def test_an_upgrade_is_before_or_after_and_one_that_fails_is_taken_back(child_env, kills):
-    seen = played(child_env, "deaths:upgrades", kills)
+@pytest.mark.parametrize("kills", [10, pytest.param(100, marks=hardening)])
+def test_an_upgrade_is_before_or_after_and_one_that_fails_is_taken_back(ready_env, kills, fewer):
+    seen = played(ready_env, "deaths:upgrades", fewer(kills))
     assert seen["points"] > 5
     assert seen["mixed"] == 0
     assert (seen["findings"], seen["guards"], seen["changed"]) == ([], [], [])
@@ -66,18 +80,20 @@ def test_an_upgrade_is_before_or_after_and_one_that_fails_is_taken_back(child_en
     assert (seen["left"], seen["rolled_back"], seen["guards_back"]) == (0, [], [])
 
 
-@pytest.mark.parametrize("kills", [40, pytest.param(480, marks=hardening)])
-def test_a_worker_killed_in_the_middle_of_its_work_is_followed_by_another(child_env, kills):
-    seen = played(child_env, "deaths:workers", kills)
+@pytest.mark.parametrize("kills", [40, pytest.param(500, marks=hardening)])
+def test_a_worker_killed_in_the_middle_of_its_work_is_followed_by_another(ready_env, kills, fewer):
+    kills = fewer(kills)
+    seen = played(ready_env, "deaths:workers", kills)
     assert seen["points"] > 8
     assert seen["kills"] > kills // 2
     assert (seen["wrong"], seen["findings"]) == (0, [])
 
 
-@pytest.mark.parametrize(("kills", "count"), [(50, 300), pytest.param(1000, 4000, marks=hardening)])
+@pytest.mark.parametrize(("kills", "count"), [(50, 150), pytest.param(1000, 4000, marks=hardening)])
 def test_two_importers_at_once_killed_again_and_again_lose_and_double_nothing(
-    child_env, kills, count
+    ready_env, kills, count, fewer
 ):
-    seen = played(child_env, "deaths:importers", kills, count)
-    assert seen["kills"] >= kills // 2
+    kills = fewer(kills)
+    seen = played(ready_env, "deaths:importers", kills, count)
+    assert seen["kills"] >= kills
     assert (seen["interactions"], seen["findings"]) == (count, [])

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import material
 from tests.canonical import different
+from tests.faults.test_deaths import played
+from tests.ready import Ready
 
 pytestmark = [pytest.mark.capability("A1"), pytest.mark.timeout(600)]
 
@@ -44,102 +44,55 @@ def doctor_finds(env: Mapping[str, str]) -> list[str]:
 
 
 class World:
-    """A folder of files, an undisturbed import of them, and a place to disturb another."""
+    """A folder of files, and an empty place to bring them to, as often as one likes."""
 
-    def __init__(self, env: dict[str, str], tmp_path: Path) -> None:
-        self.env = env
+    def __init__(self, env: dict[str, str], ready: Ready, tmp_path: Path) -> None:
+        self.env, self.ready = env, ready
         self.home = material.everything(tmp_path / "home")
-        self.number = 0
-        self.tmp_path = tmp_path
 
     def clean(self) -> dict[str, str]:
-        """An environment whose tables are there and empty."""
-        if "SOBREMESA_DATABASE" in self.env:
-            self.env = {**self.env, "SOBREMESA_DATA": str(self.tmp_path / f"data{self.number}")}
-            wipe_postgres(self.env["SOBREMESA_DATABASE"])
-        else:
-            self.env = {**self.env, "SOBREMESA_DATA": str(self.tmp_path / f"data{self.number}")}
-        self.number += 1
-        assert run(self.env, "sobremesa", "people", "--json").returncode == 0
+        """The environment; its tables are there and empty."""
+        self.ready.lay(self.env)
         return self.env
 
-    def bring(self, **more: str) -> subprocess.CompletedProcess[str]:
-        return run(self.env, "sobremesa", "import", "--json", str(self.home), **more)
-
-    def is_finished(self) -> bool:
-        """Whether the import has said that it is done."""
-        asked = "SELECT count(*) FROM sobremesa_batch WHERE finished_at IS NOT NULL"
-        if url := self.env.get("SOBREMESA_DATABASE"):
-            import psycopg  # noqa: PLC0415
-
-            with psycopg.connect(url, autocommit=True) as server:
-                return bool(server.execute(asked).fetchone()[0])
-        with closing(
-            sqlite3.connect(Path(self.env["SOBREMESA_DATA"], "sobremesa.sqlite3"))
-        ) as file:
-            return bool(file.execute(asked).fetchone()[0])
-
-
-def wipe_postgres(url: str) -> None:
-    import psycopg  # noqa: PLC0415
-
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute("DROP SCHEMA public CASCADE")
-        server.execute("CREATE SCHEMA public")
+    def played(self, scenario: str, *numbers: int) -> dict[str, Any]:
+        """What a scenario saw in an empty place; see `imports`."""
+        return played(self.clean(), f"imports:{scenario}", *numbers)
 
 
 @pytest.fixture
-def world(child_env: dict[str, str], tmp_path: Path) -> World:
-    return World(child_env, tmp_path)
+def world(child_env: dict[str, str], ready: Ready, tmp_path: Path) -> World:
+    return World(child_env, ready, tmp_path)
 
 
 def test_killed_at_every_point_and_run_again_it_is_as_if_undisturbed(world: World):
-    world.clean()
-    assert world.bring().returncode == 0
-    undisturbed = dump_of(world.env)
-    world.clean()
-    points = 0
-    for points in range(1, POINTS_MAX):
-        # Killed, run again and killed one point later, … all in the same data folder.
-        done = world.bring(SOBREMESA_KILL_AT=f"*:{points}")
-        if done.returncode == 0:
-            break
-        assert done.returncode == -signal.SIGKILL, done.stderr
-    assert 10 < points < POINTS_MAX - 1, "every point was passed alive in the end"
-    assert different(undisturbed, dump_of(world.env)) == []
-    assert doctor_finds(world.env) == []
+    wanted = world.played("undisturbed")
+    seen = world.played("at_every_point")
+    assert 10 < seen["points"] < POINTS_MAX - 1, "every point was passed alive in the end"
+    assert different(wanted["dump"], seen["dump"]) == []
+    assert (wanted["findings"], seen["findings"]) == ([], [])
 
 
-def test_killed_at_random_moments_and_run_again_it_is_as_if_undisturbed(world: World):
+def test_killed_at_random_moments_and_run_again_it_is_as_if_undisturbed(world: World, request):
+    """On PostgreSQL a third of the kills: what is killed is the same program."""
+    kills_wanted = 20 if request.config.getoption("--db") == "sqlite" else 7
     world.home.joinpath("mas.mbox").write_bytes(
         material.mbox(
             material.letter(100 + n, sender=f"cliente{n % 40}@example.org", text="hola " * 200)
-            for n in range(600)
+            for n in range(160)
         )
     )
-    world.clean()
-    began = time.monotonic()
-    assert world.bring().returncode == 0
-    seconds = time.monotonic() - began
-    undisturbed = dump_of(world.env)
-    world.clean()
-    chance, kills = random.Random(7), 0
-    while kills < 20:
-        importer = subprocess.Popen(
-            [sys.executable, "-m", "sobremesa", "import", "--json", str(world.home)],
-            env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        time.sleep(chance.uniform(0.2, 0.8) * seconds)
-        importer.kill()
-        importer.wait()
-        if world.is_finished():  # it was quicker: compare, and begin anew
-            assert different(undisturbed, dump_of(world.env)) == []
-            world.clean()
-        else:
-            kills += 1
-    assert world.bring().returncode == 0
-    assert different(undisturbed, dump_of(world.env)) == []
-    assert doctor_finds(world.env) == []
+    wanted = world.played("undisturbed")
+    kills, rounds = 0, 0
+    while kills < kills_wanted:
+        rounds += 1
+        assert rounds <= 2 * kills_wanted, "it is quicker than anybody can kill it"
+        seen = world.played(
+            "at_random", rounds, kills_wanted - kills, int(1000 * wanted["seconds"])
+        )
+        kills += seen["kills"]
+        assert different(wanted["dump"], seen["dump"]) == []
+        assert seen["findings"] == []
 
 
 def test_two_imports_at_once_lose_and_double_nothing(world: World, tmp_path: Path):
@@ -191,24 +144,16 @@ def test_the_same_import_twice_at_once_is_one_import(world: World):
 
 
 def test_an_undo_killed_at_every_point_and_called_again_leaves_nothing(world: World):
-    world.clean()
-    empty = dump_of(world.env)
-    batch = json.loads(world.bring().stdout)["batch"]
-    points = 0
-    for points in range(1, POINTS_MAX):
-        done = run(world.env, "sobremesa", "undo", batch, SOBREMESA_KILL_AT=f"*:{points}")
-        if done.returncode == 0:
-            break
-        assert done.returncode == -signal.SIGKILL, done.stderr
-    assert 3 <= points < POINTS_MAX - 1
-    left = {k: v for k, v in dump_of(world.env).items() if k != "Entry"}
-    assert different({k: v for k, v in empty.items() if k != "Entry"}, left) == []
+    seen = world.played("undone_at_every_point")
+    assert 3 <= seen["points"] < POINTS_MAX - 1
+    left = {k: v for k, v in seen["dump"].items() if k != "Entry"}
+    assert different({k: v for k, v in seen["empty"].items() if k != "Entry"}, left) == []
     store = Path(world.env["SOBREMESA_DATA"], "store")
     assert not [path for path in store.rglob("*") if path.is_file()], "no byte stays"
-    assert doctor_finds(world.env) == []
+    assert seen["findings"] == []
 
 
-def test_a_child_does_not_outlive_its_parent(world: World, tmp_path: Path):
+def test_a_child_does_not_outlive_its_parent(world: World):
     world.clean()
     importer = subprocess.Popen(
         [sys.executable, "-m", "sobremesa", "import", str(world.home)],

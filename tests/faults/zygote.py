@@ -85,6 +85,11 @@ def letters(count: int, name: str = "a", *, first: int = 0) -> Path:
     return home
 
 
+def material_home() -> Path:
+    """Where the test has laid files of its own: `home`, beside the data folder."""
+    return Path(os.environ["SOBREMESA_DATA"]).parent / "home"
+
+
 def findings(*, but: frozenset[str] = frozenset({"room-low"})) -> list[str]:
     """What the doctor says."""
     from sobremesa.flows.doctor import examine  # noqa: PLC0415

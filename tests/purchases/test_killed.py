@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.canonical import different
-from tests.faults.test_kills import dump_of, wipe_postgres
+from tests.faults.test_kills import dump_of
+from tests.ready import Ready
 
 pytestmark = [pytest.mark.capability("A1"), pytest.mark.timeout(600)]
 
@@ -26,22 +27,21 @@ def bring(env: Mapping[str, str], path: Path, **more: str) -> subprocess.Complet
     )  # fmt: skip
 
 
-def test_killed_at_each_point_of_its_writing(child_env: dict[str, str], tmp_path: Path):
+def test_killed_at_each_point_of_its_writing(
+    ready_env: dict[str, str], ready: Ready, tmp_path: Path
+):
     path = tmp_path / "ventas.csv"
     rows = "".join(
         f"{n % 7 + 100};{n % 28 + 1:02}/0{n % 9 + 1}/2023;cliente{n % 3}@x.example;{n},50\n"
         for n in range(260)
     )
     path.write_text("cliente;fecha;correo;importe\n" + rows + rows, encoding="utf-8")
-    undisturbed = {**child_env, "SOBREMESA_DATA": str(tmp_path / "one")}
-    done = bring(undisturbed, path)
+    done = bring(ready_env, path)
     assert json.loads(done.stdout)["purchases_new"] == 520, done.stderr
-    wanted = dump_of(undisturbed)
-    if "SOBREMESA_DATABASE" in child_env:
-        wipe_postgres(child_env["SOBREMESA_DATABASE"])
-    disturbed = {**child_env, "SOBREMESA_DATA": str(tmp_path / "two")}
+    wanted = dump_of(ready_env)
+    ready.lay(ready_env)
     for point in POINTS:
-        killed = bring(disturbed, path, SOBREMESA_KILL_AT=f"{point}:1")
+        killed = bring(ready_env, path, SOBREMESA_KILL_AT=f"{point}:1")
         assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert bring(disturbed, path).returncode == 0
-    assert different(wanted, dump_of(disturbed)) == []
+    assert bring(ready_env, path).returncode == 0
+    assert different(wanted, dump_of(ready_env)) == []
