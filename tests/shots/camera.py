@@ -94,6 +94,8 @@ class Room:
                 self._check(page, name)
             except Error as exc:  # one page that does not come must not hide the others
                 wrong.append(f"{name}: {exc.message.splitlines()[0]}")
+                page.goto("about:blank")  # or it comes while the next is waited for
+                return
         page.evaluate(STILL)
         page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
         self.camera.taken += 1

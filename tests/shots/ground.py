@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.shots.brought import FILES
 
@@ -30,6 +31,12 @@ MAKES = (
     "data/simulate",
 )
 WAIT_SECONDS = 60
+SINGLE_SIGN_ON = {
+    "SOBREMESA_OIDC_ISSUER": "https://accounts.intxaurpe.example",
+    "SOBREMESA_OIDC_CLIENT_ID": "sobremesa",
+    "SOBREMESA_OIDC_CLIENT_SECRET": "only for the picture of its button",
+    "SOBREMESA_OIDC_LABEL": "Intxaurpe",
+}
 
 
 def environment(folder: Path, port: int = 0, *, is_demo: bool = False) -> dict[str, str]:
@@ -38,7 +45,8 @@ def environment(folder: Path, port: int = 0, *, is_demo: bool = False) -> dict[s
     ours = {"SOBREMESA_DATA": str(folder), "PYTHONPATH": str(REPO), "LANG": "en_GB.UTF-8",
             "DJANGO_SETTINGS_MODULE": "sobremesa.settings"}  # fmt: skip
     if port:
-        ours["SOBREMESA_PORT"] = str(port)
+        # By this name browsers offer keys; the pictures are taken at 127.0.0.1 all the same.
+        ours |= {"SOBREMESA_PORT": str(port), "SOBREMESA_URL": f"http://localhost:{port}"}
     return plain | ours | ({"SOBREMESA_DEMO": "1"} if is_demo else {})
 
 
@@ -96,14 +104,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, *, is_demo: bool = False) -> Iterator[tuple[str, str]]:
+def served(
+    folder: Path, *, is_demo: bool = False, more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, str]]:
     """Pages over a data folder: their address, and what the terminal said before."""
     port = free_port()
     said = folder / "said.txt"
     with said.open("w", encoding="utf-8") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "sobremesa"], cwd=REPO, stdout=out, stderr=out,
-            env=environment(folder, port, is_demo=is_demo),
+            env=environment(folder, port, is_demo=is_demo) | dict(more),
         )  # fmt: skip
         try:
             url = f"http://127.0.0.1:{port}"

@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from tests.shots import doors, furnished
 from tests.shots.camera import Camera
+from tests.shots.known import Known
 
 SECRET = "cuatro-sillas-y-una-mesa"
 FIRST = {"es": ("Nerea Arrieta", "Intxaurpe, ebanistas"), "en": ("Nora Alder", "Walnut & Sons")}
-
-
-@dataclass(frozen=True)
-class Known:
-    """Where in the demo firm the pictures are taken."""
-
-    rich: str
-    thin: str
-    folded: int
-    batch: str
-    word: str
-    link: str
-    reader_link: str
-
-
-def look_around() -> Known:
-    """Somebody with a long story, somebody with none, a letter that answers another."""
-    from sobremesa.conversations.models import Batch, Words  # noqa: PLC0415 (Django is up by now)
-    from sobremesa.flows.starting import door_link  # noqa: PLC0415
-    from sobremesa.people.models import Person  # noqa: PLC0415
-    from sobremesa.us.models import Role, User  # noqa: PLC0415
-
-    everybody = Person.objects.order_by("-glance__contact_count", "pk")
-    rich = everybody[0]
-    thin = everybody.filter(glance__contact_count=0).last() or everybody.reverse()[0]
-    answers = Words.objects.filter(
-        interaction__medium="email", interaction__placement__direction="in",
-        folds__icontains="quote",
-    )  # fmt: skip
-    users = User.objects.filter(is_active=True).order_by("pk")
-    host, reader = users[0], users.reverse()[0]
-    User.objects.filter(pk=reader.pk).update(role=Role.READER)
-    return Known(
-        rich=rich.code,
-        thin=thin.code,
-        folded=answers.order_by("-interaction__occurred_at")[0].interaction_id,
-        batch=Batch.objects.order_by("-pk")[0].code,
-        word="mesa",
-        link=urlsplit(door_link(host, "sign_in")).path,
-        reader_link=urlsplit(door_link(reader, "sign_in")).path,
-    )
 
 
 def come_in(camera: Camera, url: str, link: str) -> Any:
@@ -75,6 +34,7 @@ def strangers(camera: Camera, url: str, known: Known) -> None:
         room.take("door", known.link)
         room.take("door-shut", "/door/nothing-that-opens/", expects=404)
         room.take("stranger-404", "/nope/", expects=404)
+        doors.second_door(room)
 
 
 def wrong_password(page: Page) -> None:
@@ -105,6 +65,9 @@ def the_house(camera: Camera, url: str, known: Known) -> None:
         room.take("palette-found", lambda page: ask_palette(page, known.word))
         room.take("settings-link", new_link)
         room.take("capture-other", capture_other(known), expects=422)
+        furnished.take(room, known)
+        doors.ways_in(room)
+        doors.broken(room)
         room.take("logout", "/accounts/logout/")
     with camera.room(url, come_in(camera, url, known.reader_link), at_home) as room:
         room.take("403", "/bring/", expects=403)
@@ -199,6 +162,8 @@ def first_day(camera: Camera, url: str, link: str) -> None:
         first.locator("main .btn.now").click()
         first.wait_for_load_state()
         state = first.context.storage_state()
+    with camera.room(url) as room:
+        room.take("login-sso", "/accounts/login/")
     with camera.room(url, state) as room:
         room.take("welcome-2", "/welcome/")
         first = next(iter(room.pages.values()))
@@ -211,3 +176,5 @@ def first_day(camera: Camera, url: str, link: str) -> None:
         for page in ("", "waiting/", "people/", "people/addresses/", "bring/", "search/", "note/",
                      "settings/us/", "settings/colleagues/"):  # fmt: skip
             room.take(f"empty-{page.strip('/').replace('/', '-') or 'today'}", f"/{page}")
+        for page in furnished.EMPTY:
+            room.take(f"empty-{page.strip('/').replace('/', '-')}", f"/{page}")

@@ -19,22 +19,22 @@ def in_language(language: str, demo: str) -> tuple[int, list[str]]:
                        "DJANGO_ALLOW_ASYNC_UNSAFE": "1", "SOBREMESA_DEMO": "1"}  # fmt: skip
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 (after the folder is chosen)
 
-        from tests.shots import camera, ground, pages  # noqa: PLC0415
+        from tests.shots import camera, ground, known, pages  # noqa: PLC0415
 
         with (
             ground.served(house, is_demo=True) as (url, _),
-            ground.served(empty) as (blank, said),
+            ground.served(empty, more=ground.SINGLE_SIGN_ON) as (blank, said),
             sync_playwright() as playwright,
         ):
             import django  # noqa: PLC0415
 
             django.setup()
             lens = camera.Camera(camera.launch(playwright), language)
-            known = pages.look_around()
+            places = known.look_around()
             link = re.search(r"/door/\S+/", said)
             if link:
                 pages.first_day(lens, blank, link[0])
-            pages.strangers(lens, url, known)
-            pages.the_house(lens, url, known)
+            pages.strangers(lens, url, places)
+            pages.the_house(lens, url, places)
             lens.browser.close()
             return lens.taken, lens.wrong
