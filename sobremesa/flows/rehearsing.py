@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from sobremesa.conversations.models import Batch
 from sobremesa.flows.reports import Failure, Report
 from sobremesa.flows.tables.remembering import remembered
 from sobremesa.flows.writing import delivery_key
-from sobremesa.people.models import Card
+from sobremesa.people.models import Card, Handle
 from sobremesa.purchases.models import Purchase
 from sobremesa.sandbox.reader import Came, Left, events_of
 from sobremesa.us.book import Book, open_book
 
 GROUP_ITEMS = 200
+HandleKey = tuple[str, str]
 
 
 @dataclass
@@ -74,10 +76,12 @@ class Rehearsal:
         """Cards; those that came beside an order (by `id`) count with it."""
         keys = [taking.natural(card.key) for card in cards]
         have = set(taking.known(Card, keys))
-        for card, key in zip(cards, keys, strict=True):
+        theirs = [[(one.kind, one.value) for one in card.handles] for card in cards]
+        held = taking.handles_of(list(chain.from_iterable(theirs)))  # one question for all
+        for card, key, addresses in zip(cards, keys, theirs, strict=True):
             counted = "" if id(card) in beside else "cards"
             if self.sort_out([key], have, counted):
-                self.meet_card([(one.kind, one.value) for one in card.handles])
+                self.meet_card(addresses, held)
 
     def sort_out(self, keys: Sequence[bytes], have: Container[bytes], name: str) -> list[int]:
         """Count what is new and what is known under a name; the places of what is new."""
@@ -93,19 +97,18 @@ class Rehearsal:
 
     def meet(self, keys: list[tuple[str, str]]) -> None:
         """Addresses, each of which would become a person if it has none."""
-        for key in self._unknown(keys):
+        for key in self._unknown(keys, taking.handles_of(keys)):
             self.people.add(key)
             self.counts["people_new"] += 1
 
-    def meet_card(self, keys: list[tuple[str, str]]) -> None:
+    def meet_card(self, keys: list[HandleKey], held: Mapping[HandleKey, Handle]) -> None:
         """The addresses of one card: one person for all, unless one of them has one."""
         theirs = [key for key in keys if not self.book.is_ours(*key)]
-        unknown = self._unknown(theirs)
+        unknown = self._unknown(theirs, held)
         self.counts["people_new"] += len(unknown) == len(theirs)
         self.people.update(unknown)
 
-    def _unknown(self, keys: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        have = taking.handles_of(keys)
+    def _unknown(self, keys: list[HandleKey], have: Mapping[HandleKey, Handle]) -> list[HandleKey]:
         return [
             key
             for key in dict.fromkeys(keys)
