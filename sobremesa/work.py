@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from sobremesa.channels.base import ChannelError
 from sobremesa.conversations.models import Batch
 from sobremesa.flows import importing, placing, rereading, undoing, uploads
 from sobremesa.flows.accountable import retaining
-from sobremesa.flows.duplicates import proposing
+from sobremesa.flows.duplicates import joining, proposing
 from sobremesa.flows.keeping import backing, proving, room
 from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.flows.lists import trash
@@ -47,7 +48,6 @@ def bring(job: jobs.Job) -> None:
     if not (batch.finished_at or batch.undone_at):
         importing.run(batch)
     uploads.clear(batch)
-    jobs.later("duplicates", key=f"duplicates-{batch.code}", now=timezone.now(), batch=batch.code)
 
 
 def undo(job: jobs.Job) -> None:
@@ -99,9 +99,11 @@ def empty_trash(job: jobs.Job) -> None:
 
 
 def look_for_duplicates(job: jobs.Job) -> None:
-    """Work out who may be one: among those whom an import touched, or, at night, everybody."""
+    """Who may be one: around an import, around answers, or, at night, everybody."""
     batch = Batch.objects.filter(code=job.args.get("batch", "")).first()
     among = proposing.touched_by(batch) if batch else None
+    if "since" in job.args:
+        among = joining.joined_since(datetime.fromisoformat(job.args["since"]))
     proposing.look_again(now=timezone.now(), among=among)
 
 

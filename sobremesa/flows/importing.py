@@ -28,7 +28,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sobremesa import faults
+from sobremesa import faults, jobs
 from sobremesa.channels.base import gettext_noop
 from sobremesa.conversations import store, taking
 from sobremesa.conversations.models import Batch, BatchFile, Blob
@@ -297,6 +297,7 @@ def _run(batch: Batch, on_progress: Progress | None) -> Report:
         )
         if ended:
             record("batch.finished", batch, by=batch.by, at=now, **report.counts())
+            jobs.later("duplicates", key=f"duplicates-{batch.code}", now=now, batch=batch.code)
     store.sweep()
     batch.refresh_from_db()
     return report

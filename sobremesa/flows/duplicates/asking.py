@@ -81,7 +81,7 @@ def answer(user: User, pk: int, said: str, *, now: datetime) -> Merge | None:
         kept, gone, by=user, now=now, probability=row.probability, evidence=codes
     )
     row.delete()
-    # What was asked about the one who is gone is asked about the other, from tonight on.
+    # What was asked about the one who is gone is asked about the other, once that was looked at.
     proposing.drop_pairs_of([gone.pk])
     return made
 

@@ -36,6 +36,11 @@ def everybody() -> Iterator[Known]:
     emails, phones, shared = _addresses()
     cards = _from_cards()
     called = _called()
+    before = _grouped(
+        Person.objects.filter(merged_into__isnull=False)
+        .order_by("pk")
+        .values_list("merged_into", "name")
+    )
     firms = _grouped(Membership.objects.order_by("pk").values_list("person", "organisation__name"))
     signatures, signed = _signatures()
     threads, wrote_to = _threads(), _wrote_to()
@@ -44,7 +49,7 @@ def everybody() -> Iterator[Known]:
         shown().order_by("pk").values_list("pk", "name", "named_at", "introduced_by")
     ):
         card = cards.get(pk, _NOTHING)
-        names = [name, *card["names"], *called.get(pk, ())]
+        names = [name, *before.get(pk, ()), *card["names"], *called.get(pk, ())]
         yield Known(
             id=pk,
             names=tuple(dict.fromkeys(_names(names, emails.get(pk, [])))),
