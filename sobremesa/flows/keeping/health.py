@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sobremesa import __version__
@@ -171,7 +172,9 @@ def _versions() -> Line:
 
 
 def _moment(when: datetime) -> str:
-    return date_format(localtime(when), "DATETIME_FORMAT")
+    # Django's English is American: "Nov. 22, 2026, 5 a.m."
+    is_english = (get_language() or "").startswith("en")
+    return date_format(localtime(when), "j F Y, H:i" if is_english else "DATETIME_FORMAT")
 
 
 def _age() -> timedelta:
