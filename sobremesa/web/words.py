@@ -112,7 +112,9 @@ def since_words(then: datetime, now: datetime) -> str:
 
 
 def length_words(minutes: float) -> str:
-    """How long something took: "15 min", "1 h 20 min"."""
+    """How long something took: "23 s", "15 min", "1 h 20 min"."""
+    if 0 < minutes < 1:
+        return pgettext("length", "%(n)s s") % {"n": max(1, round(minutes * 60))}
     hours, rest = divmod(round(minutes), 60)
     if not hours:
         return pgettext("length", "%(n)s min") % {"n": rest}

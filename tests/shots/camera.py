@@ -59,7 +59,7 @@ class Camera:
         context.add_cookies(
             [{"name": "sobremesa-look", "value": f"{self.language}.{theme}", "url": url}]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         return context
 
 

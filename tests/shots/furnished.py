@@ -55,7 +55,7 @@ def take(room: Room, known: Known) -> None:
         "people-chosen": (choose, 200),
         "keys-dialog": (ask_for_keys, 200),
         "bring-table-tried": (try_table(known), 200),
-        "bring-table-wrong": (say_nothing_of_table(known), 422),
+        "bring-table-wrong": (say_it_twice(known), 422),
         "settings-keeping-preview": (preview_rule, 200),
         "settings-fields-wrong": (make_nameless_field, 422),
         "rights-erase-wrong": (forget_without_name(known), 422),
@@ -88,11 +88,11 @@ def try_table(known: Known) -> Where:
     return go
 
 
-def say_nothing_of_table(known: Known) -> Where:
-    """Tried with no column that says who it is about."""
+def say_it_twice(known: Known) -> Where:
+    """Tried with two columns that are both the name."""
 
     def go(page: Page) -> None:
-        say_columns(page, known, ("", "", "", ""))
+        say_columns(page, known, ("name", "name", "", ""))
 
     return go
 
@@ -111,8 +111,8 @@ def say_columns(page: Page, known: Known, fields: tuple[str, ...]) -> None:
 def preview_rule(page: Page) -> None:
     """What would go, before somebody says yes."""
     page.goto("/settings/keeping/")
-    page.locator("main [name=what]").first.select_option("email")
-    page.locator("main [name=months]").fill("12")
+    page.locator("#what").select_option("email")
+    page.locator("#months").fill("12")
     page.locator("main button[value=preview]").click()
     page.wait_for_load_state()
 

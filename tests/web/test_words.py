@@ -91,7 +91,8 @@ def test_a_longer_wait_is_never_said_in_a_smaller_unit(one, other):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "said"), [(5, "5 min"), (59.6, "1 h"), (80, "1 h 20 min"), (120, "2 h")]
+    ("minutes", "said"),
+    [(0.38, "23 s"), (5, "5 min"), (59.6, "1 h"), (80, "1 h 20 min"), (120, "2 h")],
 )
 def test_a_length(minutes, said):
     with translation.override("en"):
