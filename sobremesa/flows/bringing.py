@@ -6,8 +6,9 @@ for, in the transaction that causes it, and told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,8 @@ class Told:
     more: int
     kinds: tuple[str, ...]
     size_bytes: int
+    asks: int = 0  # files that wait for a word from somebody
+    asked: int = 0  # and all that ever did: they come in, if at all, by an import of their own
 
     @property
     def is_moving(self) -> bool:
@@ -74,7 +77,7 @@ class Told:
     @property
     def failed(self) -> int:
         """Those that could not be read."""
-        return self.count("failed")
+        return max(0, self.count("failed") - self.asked)
 
     def count(self, name: str) -> int:
         """One figure of the report; 0 while there is none."""
@@ -101,7 +104,7 @@ def latest(*, now: datetime, limit: int, before: int | None = None) -> list[Told
 
 
 def told(batches: Sequence[Batch], *, now: datetime) -> list[Told]:
-    """How each of these stands. Four questions to the database, however many there are."""
+    """How each of these stands. Five questions to the database, however many there are."""
     # By what it is about, not by its key: that is free again as soon as the work begins.
     opened = jobs.Job.objects.filter(kind__in=ASKED, done_at=None, given_up_at=None)
     wanted = {(kind, args.get("batch")) for kind, args in opened.values_list("kind", "args")}
@@ -113,7 +116,16 @@ def told(batches: Sequence[Batch], *, now: datetime) -> list[Told]:
         .distinct()
     ):
         kinds.setdefault(batch, set()).add(kind)
-    return [_told(batch, wanted, sorted(kinds.get(batch.pk, ())), now) for batch in batches]
+    files = BatchFile.objects.filter(batch__in=batches).exclude(setting="")
+    asked = Counter(files.values_list("batch", flat=True))
+    asks = Counter(files.filter(outcome="unclear").values_list("batch", flat=True))
+    return [
+        replace(
+            _told(batch, wanted, sorted(kinds.get(batch.pk, ())), now),
+            asks=asks[batch.pk], asked=asked[batch.pk],
+        )
+        for batch in batches
+    ]  # fmt: skip
 
 
 def _told(batch: Batch, wanted: set[tuple[str, Any]], kinds: Sequence[str], now: datetime) -> Told:

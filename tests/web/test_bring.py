@@ -296,3 +296,16 @@ def test_questions_to_the_database_do_not_grow_with_imports(
         )
     with django_assert_max_num_queries(16):
         staff.get(reverse("bring"))
+
+
+def test_a_file_that_waits_for_a_word_is_not_called_unreadable(staff: Client) -> None:
+    batch = sent(staff, ("agenda.vcf", CARD))
+    run(batch)
+    BatchFile.objects.all().delete()
+    unclear(batch)
+    Batch.objects.filter(pk=batch.pk).update(counts={"cards_new": 1, "failed": 1})
+
+    told = text_of(staff, "bring")
+
+    assert "One file waits for a word from you." in told
+    assert "could not be read" not in told
