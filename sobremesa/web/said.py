@@ -32,7 +32,7 @@ FRAME = {
 }
 # A file somebody sent: it is handed over, never shown (R13).
 FILE = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store, private",
 }

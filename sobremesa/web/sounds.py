@@ -19,7 +19,7 @@ HEARD = {"audio/wav", "audio/mpeg", "audio/ogg", "audio/mp4", "audio/flac"}
 ENDINGS = (".wav", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".flac")
 # It is nothing but a sound, by its own bytes, whatever its sender said of it (R13).
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store, private",
     "Accept-Ranges": "bytes",
