@@ -15,7 +15,6 @@ from rapidfuzz.fuzz import ratio
 
 from sobremesa.core.matching.known import Entry, Roll
 from sobremesa.core.matching.names import Name, Names
-from sobremesa.core.phones import may_be_shared
 
 GIVEN_RANK = {"same": 9, "equivalent": 8, "nickname": 8, "part": 7, "short": 6, "typo": 6,
               "initial": 5, "missing": 4, "different": 0}  # fmt: skip
@@ -145,6 +144,8 @@ def compare_given(one: Name, other: Name, names: Names) -> str:
 
 def _is_short_for(short: str, whole: str) -> bool:
     """A way to be called that no list holds: its beginning, or its beginning made small."""
+    if short[:3] != whole[:3]:
+        return False
     for ending in ("ito", "ita", "ico", "ica", "in", "iño", "iña", "txo", "txu", "y", "i", "o", ""):
         if short.endswith(ending):
             stem = short[: len(short) - len(ending)]
@@ -210,7 +211,9 @@ def _boxes(a: Entry, b: Entry) -> Iterator[Found]:
 def _boxes_and_names(a: Entry, b: Entry) -> Iterator[Found]:
     """An address that spells the other's name, and says more than its owner's own name does."""
     for mine, theirs in ((a, b), (b, a)):
-        fits = sorted(mine.locals.keys() & theirs.ways.keys() - mine.ways.keys())
+        fits = sorted(
+            local for local in mine.locals if local in theirs.ways and local not in mine.ways
+        )
         if fits:
             who = " ".join(theirs.names[0].words) if theirs.names else ""
             level = "spells the name" if mine.is_named else "is the name"
@@ -226,29 +229,18 @@ def _phones(a: Entry, b: Entry) -> Iterator[Found]:
         tail = next(tail for tail in same if _phone_kind(tail, a, b) == level)
         yield Found(f"phone:{level}", a.tails[tail], b.tails[tail])
         return
-    for mine, theirs in ((a, b), (b, a)):
+    for mine, theirs in ((a, b), (b, a)) if a.signed_tails or b.signed_tails else ():
         for tail in sorted(mine.signed_tails.keys() & (theirs.tails.keys() | theirs.signed_tails)):
             yield Found("phone:signed", mine.signed_tails[tail], theirs.tails.get(tail, ""))
             return
-    if _own(a) and _own(b):
+    if a.own_tails and b.own_tails:
         yield Found("phone:other")
 
 
 def _phone_kind(tail: str, a: Entry, b: Entry) -> str:
     if tail in a.shared_tails or tail in b.shared_tails:
         return "shared"
-    return "own" if _is_own(tail, a) and _is_own(tail, b) else "house"
-
-
-def _is_own(tail: str, entry: Entry) -> bool:
-    number = entry.tails[tail]
-    if number.startswith("+"):
-        return not may_be_shared(number)
-    return tail[:1] in "67"  # mobiles in Spain; elsewhere it counts as a house's, which says less
-
-
-def _own(entry: Entry) -> bool:
-    return any(_is_own(tail, entry) for tail in entry.tails)
+    return "own" if tail in a.own_tails and tail in b.own_tails else "house"
 
 
 # ----------------------------------------------------------------------------------- the rest

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sobremesa.core.matching.names import Name, Names, name_in_local, take_apart, ways_to_write
+from sobremesa.core.phones import may_be_shared
 from sobremesa.core.text import fold, tokens
 
 TAIL_DIGITS = 9
@@ -64,6 +65,7 @@ class Entry:
     ways: Mapping[str, Name]  # how an address of theirs may be spelled, and what it then says
     domains: frozenset[str]
     tails: Mapping[str, str]  # last digits → as written
+    own_tails: frozenset[str]  # those of a kind that one person answers
     shared_tails: frozenset[str]
     signed_tails: Mapping[str, str]
     organisations: Mapping[str, str]  # key → as written
@@ -125,13 +127,15 @@ class Roll:
             for way, said in ways_to_write(name).items():
                 ways.setdefault(way, said)
         domains = {box.rpartition("@")[2] for box in one.emails}
+        tails = _keyed(one.phones, tail_of)
         return Entry(
             known=one,
             names=tuple(found),
             locals=self._locals(boxes),
             ways=ways,
             domains=frozenset(domains - self.public),
-            tails=_keyed(one.phones, tail_of),
+            tails=tails,
+            own_tails=frozenset(tail for tail, number in tails.items() if _is_own(tail, number)),
             shared_tails=frozenset(tail_of(phone) for phone in one.shared) - {""},
             signed_tails=_keyed(one.signed_phones, tail_of),
             organisations=_keyed(one.organisations, words_key),
@@ -221,6 +225,12 @@ class Roll:
         roots = self.names.roots_of(one.given) & self.names.roots_of(other.given)
         first = {name.surnames[0] for name in (one, other) if name.surnames}
         return [f"{root} {word}" for root in roots for word in first]
+
+
+def _is_own(tail: str, number: str) -> bool:
+    if number.startswith("+"):
+        return not may_be_shared(number)
+    return tail[:1] in "67"  # mobiles in Spain; elsewhere it counts as a house's, which says less
 
 
 def _keyed(texts: Iterable[str], key: Callable[[str], str]) -> dict[str, str]:

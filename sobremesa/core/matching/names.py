@@ -15,6 +15,7 @@ from sobremesa.core.text import fold, tokens
 
 NAME_MAX_CHARS = 200
 WORDS_MAX = 8
+ROOTS_KEPT = 50_000  # different ways to be called, of which the roots are remembered
 SURNAMES_MAX = 3
 SAME, EQUIVALENT, NICKNAME = "same", "equivalent", "nickname"
 
@@ -61,6 +62,7 @@ class Names:
     younger: frozenset[str] = frozenset()
     both: frozenset[str] = frozenset()
     shared_boxes: frozenset[str] = frozenset()
+    _roots_of: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
 
     def is_given(self, word: str) -> bool:
         """Whether a folded word is a given name, or short for one."""
@@ -71,8 +73,13 @@ class Names:
 
         María del Carmen is also looked for as María Carmen: particles are gone by now.
         """
-        whole = "+".join(given)
-        return self.roots.get(whole, frozenset()) | {whole} if given else frozenset()
+        found = self._roots_of.get(given)
+        if found is None:
+            whole = "+".join(given)
+            found = self.roots.get(whole, frozenset()) | {whole} if given else frozenset()
+            if len(self._roots_of) < ROOTS_KEPT:
+                self._roots_of[given] = found
+        return found
 
     def kinship(self, one: tuple[str, ...], other: tuple[str, ...]) -> str:
         """How two ways to be called belong together: same, equivalent, nickname; or "" """

@@ -86,13 +86,28 @@ def probability(roll: Roll, one: int, other: int, weights: Weights) -> Likeness:
     no signature and never gets above `CLAIMED_MAX`: whoever wants to be taken for somebody else
     writes their name and their signature first.
     """
+    found = believed(roll, one, other)
+    return _likeness(roll, one, other, found, weights)
+
+
+def believed(roll: Roll, one: int, other: int) -> list[Found]:
+    """What `compare` finds, without what only letters say of a side that nobody else knows."""
     found = compare(roll, one, other)
-    is_claimed = any(roll.entries[pk].known.is_claimed for pk in (one, other))
-    if is_claimed:
-        found = [each for each in found if each.code.partition(":")[0] not in CLAIMS]
+    if not _is_claimed(roll, one, other):
+        return found
+    return [each for each in found if each.code.partition(":")[0] not in CLAIMS]
+
+
+def _is_claimed(roll: Roll, one: int, other: int) -> bool:
+    return roll.entries[one].known.is_claimed or roll.entries[other].known.is_claimed
+
+
+def _likeness(
+    roll: Roll, one: int, other: int, found: Iterable[Found], weights: Weights
+) -> Likeness:
     chance = weights.of(each.code for each in found)
     reasons = [_reason(each, weights) for each in found]
-    if is_claimed:
+    if _is_claimed(roll, one, other):
         chance = min(chance, CLAIMED_MAX)
         reasons.append(Evidence("claimed", "", "", 0.0))
     reasons.sort(key=lambda each: (-abs(each.weight), each.code))
@@ -109,6 +124,9 @@ def proposals(
     """Every pair worth asking about: candidates from `Weights.propose_from` on."""
     touched = None if among is None else frozenset(among)
     for one, other in candidates(roll, touched):
-        found = probability(roll, one, other, weights)
-        if found.probability >= weights.propose_from:
-            yield found
+        found = believed(roll, one, other)
+        if weights.of([each.code for each in found]) < weights.propose_from:
+            continue  # nearly all: no reasons are written for them
+        likeness = _likeness(roll, one, other, found, weights)
+        if likeness.probability >= weights.propose_from:
+            yield likeness

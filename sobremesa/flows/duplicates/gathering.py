@@ -36,11 +36,8 @@ def everybody() -> Iterator[Known]:
     emails, phones, shared = _addresses()
     cards = _from_cards()
     called = _called()
-    before = _grouped(
-        Person.objects.filter(merged_into__isnull=False)
-        .order_by("pk")
-        .values_list("merged_into", "name")
-    )
+    gone = Person.objects.filter(merged_into__isnull=False).order_by("pk")
+    before = _grouped((root or 0, name) for root, name in gone.values_list("merged_into", "name"))
     firms = _grouped(Membership.objects.order_by("pk").values_list("person", "organisation__name"))
     signatures, signed = _signatures()
     threads, wrote_to = _threads(), _wrote_to()

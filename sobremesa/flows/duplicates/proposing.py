@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from sobremesa.conversations.models import Batch, Participant
+from sobremesa.core.belonging import EVERYBODYS
 from sobremesa.core.matching.known import Roll
 from sobremesa.core.matching.names import Names, read_names
 from sobremesa.core.matching.sharing import why_shared
@@ -22,7 +23,6 @@ from sobremesa.flows.settling import chunks
 from sobremesa.people.likeness_models import Likeness, SharedGuess
 from sobremesa.people.models import Apart, Card, Handle, Person
 from sobremesa.people.recognising import handle_keys_of
-from sobremesa.us.ours import EVERYBODYS
 
 DATA = Path(__file__).parents[2] / "data"
 Pair = tuple[int, int]

@@ -95,17 +95,22 @@ class _Colleague:
 
 def joined(kept: Known, gone: Known) -> Known:
     """One entry with everything of two."""
-    both = {
-        what: tuple(dict.fromkeys((*getattr(kept, what), *getattr(gone, what))))
-        for what in ("names", "emails", "phones", "organisations", "signatures",
-                     "signed_phones", "places")
-    }  # fmt: skip
     return replace(
         kept,
-        **both,
+        names=_both(kept.names, gone.names),
+        emails=_both(kept.emails, gone.emails),
+        phones=_both(kept.phones, gone.phones),
+        organisations=_both(kept.organisations, gone.organisations),
+        signatures=_both(kept.signatures, gone.signatures),
+        signed_phones=_both(kept.signed_phones, gone.signed_phones),
+        places=_both(kept.places, gone.places),
         birthday=kept.birthday or gone.birthday,
         threads=kept.threads | gone.threads,
         wrote_to=(kept.wrote_to | gone.wrote_to) - {kept.id, gone.id},
         shared=kept.shared | gone.shared,
         is_claimed=kept.is_claimed and gone.is_claimed,
     )
+
+
+def _both(mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*mine, *theirs)))
