@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from sobremesa.channels.base import gettext_noop
@@ -39,11 +40,15 @@ from sobremesa.conversations.soundness import database_faults
 from sobremesa.flows import settling
 from sobremesa.flows.purchases import arriving
 from sobremesa.jobs import LEASE_MINUTES, Job
+from sobremesa.people import soundness
 from sobremesa.people.models import Handle, Person
+from sobremesa.trust.models import Suppression
+from sobremesa.us.models import Notice
 
 ROOM_MIN_BYTES = 1_000_000_000
 LATE_MINUTES = 15  # a job that is due for so long has no worker
 PEOPLE_AT_ONCE = 200
+DIGEST_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def examine(*, deep: bool = False, now: datetime | None = None) -> list[Finding]
         return found  # what is asked next would only fall over the same
     checks: list[Callable[[], Iterator[Finding]]] = [
         interactions, deliveries, lambda: kept_bytes(deep=deep), uploads_left,
-        lambda: work(now), lambda: glances(now), search_rows, room,
+        lambda: work(now), people, promises, lambda: glances(now), search_rows, room,
     ]  # fmt: skip
     for check in checks:
         found += check()
@@ -245,7 +250,15 @@ LEASE_OLD = gettext_noop(
 WORK_LATE = gettext_noop(
     "%(n)s pieces of work are late (the first: %(first)s). Is the program running?"
 )
+LEASE_TORN = gettext_noop(
+    "%(n)s pieces of work are over and somebody still holds them (the first: %(first)s)."
+)
 WORK_GIVEN_UP = gettext_noop("%(n)s pieces of work were given up (the first: %(first)s).")
+DIGEST_WRONG = gettext_noop(
+    "%(n)s addresses of people who asked to be forgotten cannot be known again (the first: "
+    "%(first)s): what bears them would be let in. Restore a backup."
+)
+NOTICE_TORN = gettext_noop("%(n)s notices do not say what they are about (the first: %(first)s).")
 GLANCE_WRONG = gettext_noop(
     "%(n)s people are listed with figures that are not theirs (the first: %(first)s). "
     "Work them out again: sobremesa doctor --mend"
@@ -268,8 +281,23 @@ def work(now: datetime) -> Iterator[Finding]:
     yield from counted(old, "lease-old", LEASE_OLD)
     late = opened.filter(lease_until=None, due_at__lt=now - timedelta(minutes=LATE_MINUTES))
     yield from counted(late, "work-late", WORK_LATE)
+    torn = Job.objects.exclude(done_at=None, given_up_at=None).exclude(lease_until=None)
+    yield from counted(torn, "lease-torn", LEASE_TORN)
     over = Job.objects.filter(given_up_at__gt=now - timedelta(days=30))
     yield from counted(over, "work-given-up", WORK_GIVEN_UP)
+
+
+def people() -> Iterator[Finding]:
+    """Who was brought together is shown where the merges that stand lead."""
+    for fault in soundness.faults():
+        yield Finding(*fault)
+
+
+def promises() -> Iterator[Finding]:
+    """Whoever was forgotten is known again by what bears their address; notices are somebody's."""
+    short = Suppression.objects.annotate(size=Length("digest")).exclude(size=DIGEST_BYTES)
+    yield from counted(short, "digest-wrong", DIGEST_WRONG)
+    yield from counted(Notice.objects.filter(Q(key="") | Q(kind="")), "notice-torn", NOTICE_TORN)
 
 
 def glances(now: datetime) -> Iterator[Finding]:

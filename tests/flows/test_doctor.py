@@ -11,9 +11,14 @@ from django.utils import timezone
 
 from sobremesa.conversations import guards, index, store
 from sobremesa.conversations.models import Arrival, Blob, Delivery, Glance, Interaction
-from sobremesa.flows import doctor, importing, undoing
+from sobremesa.flows import doctor, importing, settling, undoing
 from sobremesa.jobs import Job
-from sobremesa.people.models import Person
+from sobremesa.people import merging
+from sobremesa.people.models import Handle, Moved, Person
+from sobremesa.purchases.models import Purchase
+from sobremesa.trust.models import Suppression
+from sobremesa.us.models import Notice
+from tests.us.build import colleague
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("J4")]
 CARDS = """BEGIN:VCARD
@@ -158,6 +163,51 @@ def test_work_that_was_left_late_or_given_up_is_found(house) -> None:
             lease_until=leased, given_up_at=given_up,
         )  # fmt: skip
     assert codes() == ["lease-old", "work-late", "work-given-up"]
+
+
+def test_work_that_is_over_and_still_held_is_found(house) -> None:
+    now = timezone.now()
+    Job.objects.create(
+        kind="bring", made_at=now, due_at=now, done_at=now, lease_until=now + timedelta(minutes=1)
+    )
+    assert codes() == ["lease-torn"]
+
+
+def test_whoever_is_not_shown_where_the_merges_lead_is_found(house) -> None:
+    kept, gone = Person.objects.order_by("pk")[:2]
+    merging.merge(kept, gone, by=colleague(password=None), now=timezone.now())
+    settling.settle([kept.pk, gone.pk])
+    assert codes() == []
+    Person.objects.filter(pk=gone.pk).update(merged_into=None)
+    assert "root-wrong" in codes()
+    Person.objects.filter(pk=gone.pk).update(merged_into=kept)
+    Handle.objects.filter(pk=Moved.objects.filter(model="Handle").earliest("pk").row).update(
+        person=gone
+    )
+    assert "home-wrong" in codes()
+
+
+def test_a_digest_that_knows_nobody_again_is_found(house) -> None:
+    Suppression.objects.create(digest=bytes(32), at=timezone.now())
+    assert codes() == []
+    Suppression.objects.create(digest=bytes(31), at=timezone.now())
+    assert codes() == ["digest-wrong"]
+
+
+def test_a_notice_that_says_nothing_is_found(house) -> None:
+    nerea = colleague(password=None)
+    Notice.objects.create(user=nerea, kind="brought", key="a", at=timezone.now())
+    assert codes() == []
+    Notice.objects.create(user=nerea, kind="", key="b", at=timezone.now())
+    assert codes() == ["notice-torn"]
+
+
+def test_a_purchase_that_came_by_nothing_is_found(house) -> None:
+    Purchase.objects.create(
+        natural_key=bytes(32), handle=Handle.objects.earliest("pk"), what="Silla",
+        ordered_on=timezone.now().date(),
+    )  # fmt: skip
+    assert codes() == ["purchase-arrival-missing"]
 
 
 def test_work_that_is_being_done_is_well(house) -> None:

@@ -19,6 +19,7 @@ from sobremesa.people.models import Handle, Organisation, Person
 from sobremesa.us.book import open_book
 from tests import build
 from tests.canonical import different, dump
+from tests.us.build import NOW
 
 pytestmark = [
     pytest.mark.django_db,
@@ -165,3 +166,12 @@ def test_nothing_said_yet_is_no_trouble():
     placing.place_all(now=build.NOW)
     settling.settle([])
     assert not Interaction.objects.exists()
+
+
+def test_whoever_is_gone_already_is_no_reason_to_stop(data_dir):
+    """An undo tidies some at a time, and what is brought together goes in one of the turns."""
+    gone = Person.objects.create(introduced_at=NOW)
+    pk = gone.pk
+    gone.delete()
+    assert placing.forget_the_empty([pk]) == set()
+    placing.tidy([pk], now=NOW)
