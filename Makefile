@@ -38,7 +38,7 @@ check: $(VENV)/.checks ## style, types, who imports whom, translations: under a 
 	@for po in $$(find sobremesa/locale -name '*.po' 2>/dev/null); do msgfmt --check --check-accelerators=_ --output-file=/dev/null "$$po"; done
 
 test: check ## everything: the checks, then all tests on PostgreSQL and on SQLite, stories included
-	@tools/need $(BROWSER) initdb=postgresql-15
+	@tools/need $(BROWSER) initdb=postgresql-15 pg_dump=postgresql-client pg_restore=postgresql-client
 	@echo "— Tests that touch a database, on PostgreSQL —"
 	$(PYTEST) --db=postgresql
 	@echo "— All tests, on SQLite —"
@@ -52,9 +52,18 @@ shots: $(VENV)/.checks ## a picture of every page, wide and narrow, es and en, l
 	@tools/need $(BROWSER)
 	$(BIN)/python -m tests.shots
 
-hardening: $(VENV)/.checks ## the long tests, before a release
-	@tools/need $(BROWSER) initdb=postgresql-15
-	SOBREMESA_HYPOTHESIS=hardening $(PYTEST) -m hardening --timeout=3600 || [ $$? -eq 5 ]
+# One process: the long tests measure, and must not wait for each other. SOBREMESA_CUTS sets how
+# many power cuts are tried.
+HARDENING_REPORT := bench/out/hardening.tsv
+hardening: $(VENV)/.checks ## the long tests, before a release; a table at the end
+	@tools/need $(BROWSER) initdb=postgresql-15 pg_dump=postgresql-client pg_restore=postgresql-client
+	@tools/need --or-warn fiu-run=fiu-utils faketime=faketime mkfs.xfs=xfsprogs
+	@mkdir -p $(dir $(HARDENING_REPORT)) && : > $(HARDENING_REPORT)
+	@export SOBREMESA_HYPOTHESIS=hardening SOBREMESA_REPORT=$(abspath $(HARDENING_REPORT)); failed=0; \
+	for db in sqlite postgresql; do \
+		$(BIN)/python -m pytest -m hardening --timeout=14400 --db=$$db || [ $$? -eq 5 ] || failed=1; \
+	done; \
+	$(BIN)/python -m tests.faults.report $(HARDENING_REPORT); exit $$failed
 
 lock: ## resolve requirements*.in again into the locks (asks the package index)
 	@test -x $(VENV)/lock/bin/uv || { python3 -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv; }
