@@ -12,11 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.urls import URLPattern
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from sobremesa.conversations.models import Account, Batch, BatchFile, Blob, Delivery, Interaction
 from sobremesa.people import custom, merging, ties
@@ -34,6 +44,28 @@ from tests.build import (
     an_arrival,
     an_organisation,
 )
+
+
+def a_passkey() -> dict[str, Any]:
+    """A key as its registration leaves it: real bytes, whose private half nobody has."""
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    credential = AttestedCredentialData.create(
+        Aaguid.NONE, b"k" * 16, ES256.from_cryptography_key(public)
+    )
+    flags = AuthenticatorData.FLAG.AT | AuthenticatorData.FLAG.UP
+    told = AuthenticatorData.create(hashlib.sha256(b"testserver").digest(), flags, 0, credential)
+    client = CollectedClientData.create("webauthn.create", b"c" * 32, "http://testserver")
+    return {
+        "name": "Nerea's key",
+        "credential": {
+            "id": websafe_encode(b"k" * 16), "rawId": websafe_encode(b"k" * 16),
+            "type": "public-key", "clientExtensionResults": {},
+            "response": {
+                "clientDataJSON": websafe_encode(client),
+                "attestationObject": websafe_encode(AttestationObject.create("none", told, {})),
+            },
+        },
+    }  # fmt: skip
 
 
 @dataclass
@@ -105,7 +137,7 @@ def build() -> World:
             "view": SavedView.objects.create(owner=staff, name="Mine", made_at=NOW),
             "field": custom.make_field({"en": "Wood"}, "text", by=staff, now=NOW),
             "passkey": Authenticator.objects.create(
-                user=staff, type=Authenticator.Type.WEBAUTHN, data={"name": "Nerea's key"}
+                user=staff, type=Authenticator.Type.WEBAUTHN, data=a_passkey()
             ),
         },
     )
