@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 REPO = HERE.parent.parent
 SECONDS = 150
 START_SECONDS = 60
-WAPITI_MODULES = "xss,permanentxss,sql,file,exec,redirect,crlf"  # none that asks somebody outside
+WAPITI_MODULES = "xss,sql,file,redirect"  # none that asks somebody outside
 NOT_TO_PRESS = (
     "accounts/logout",
     "accounts/password",
@@ -182,7 +182,8 @@ def wapiti(served: Served, where: list[str], *, seconds: int = SECONDS) -> dict[
     words: list[str | Path] = [
         installed("wapiti") / "wapiti", "-u", f"{served.url}/__canary__/", "--scope", "domain",
         "-H", f"Cookie: {served.cookies}", "-m", WAPITI_MODULES, "-d", "1",
-        "--max-links-per-page", "15", "--max-scan-time", str(seconds), "--flush-session",
+        "--max-links-per-page", "15", "--max-files-per-dir", "15",
+        "--max-scan-time", str(seconds), "--max-attack-time", str(seconds // 6), "--flush-session",
         "--store-session", out, "--store-config", out, "--no-bugreport", "-f", "json", "-o", report,
         "-v", "1", "-t", "10",
     ]  # fmt: skip
