@@ -18,6 +18,7 @@ from sobremesa.sandbox.reader import Came
 from sobremesa.us.ours import shown
 from sobremesa.web import media, words
 from sobremesa.web.bought import money_words
+from sobremesa.web.facts import label_words
 from sobremesa.web.table_words import FIELDS
 
 WORDS_SHOWN = 120
@@ -70,7 +71,7 @@ def _of_card(card: Card) -> Iterator[Line]:
         yield _kind(handle), shown(handle.kind, handle.value)
     day = parse_date(card.birthday) if len(card.birthday) == 10 else None
     yield str(FIELDS["birthday"]), words.patterned(day, "full") if day else card.birthday
-    yield from card.lines
+    yield from ((label_words(label), text) for label, text in card.lines)
     yield str(FIELDS["note"]), card.note
 
 

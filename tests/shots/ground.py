@@ -30,7 +30,7 @@ MAKES = (
     "migrations",
     "data/simulate",
 )
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 SINGLE_SIGN_ON = {
     "SOBREMESA_OIDC_ISSUER": "https://accounts.intxaurpe.example",
     "SOBREMESA_OIDC_CLIENT_ID": "sobremesa",
