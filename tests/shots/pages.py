@@ -172,6 +172,9 @@ def first_day(camera: Camera, url: str, link: str) -> None:
         first.locator("#id_language").select_option(language)
         first.locator("main .btn.now").click()
         first.wait_for_load_state()
+        if first.locator("html").get_attribute("lang") != language:
+            first.locator("footer button[name=language]").first.click()
+            first.wait_for_load_state()
         room.take("welcome-3", "/welcome/?step=us")
         for page in ("", "waiting/", "people/", "people/addresses/", "bring/", "search/", "note/",
                      "settings/us/", "settings/colleagues/"):  # fmt: skip
