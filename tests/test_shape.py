@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -15,7 +16,7 @@ from tests.shape.source import REPO, Source, everything, product, python, templa
 PRODUCT = product()
 PURE = [file for file in PRODUCT if file.is_in("sobremesa/core", "sobremesa/channels")]
 PAGES = [file for file in PRODUCT if file.is_in("sobremesa/web", "sobremesa/api")]
-LOCKS = [file for file in everything() if file.path.endswith(".lock")]
+LOCKS = [file for file in everything() if re.fullmatch(r"requirements[\w-]*\.lock", file.path)]
 
 
 def planted(text: str, path: str = "sobremesa/people/actions.py") -> Source:

@@ -20,7 +20,8 @@ from sobremesa.flows.tables.choosing import Choice
 from sobremesa.web import table_words as words
 from sobremesa.web.asking import me
 from sobremesa.web.register import STAFF_ONLY
-from sobremesa.web.table_rows import reading, row_of
+from sobremesa.web.table_readings import reading
+from sobremesa.web.table_rows import row_of
 
 COMMAS = {"comma": True, "point": False}
 

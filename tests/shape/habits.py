@@ -23,6 +23,8 @@ OWN_LISTED: dict[tuple[str, str], str] = {
 # (file, word) -> why: kinds of handle and media that share their word with a channel.
 WORDS_LISTED: dict[tuple[str, str], str] = {
     ("sobremesa/us/book.py", "whatsapp"): "a kind of handle: a name in somebody's telephone",
+    ("sobremesa/templates/bring_table/_would.html", "contacts"): "a kind of rows in a table",
+    ("sobremesa/templates/bring_table/_would.html", "orders"): "a kind of rows in a table",
 }
 
 
@@ -88,7 +90,7 @@ def names_of_channels_in_template(file: Source, kinds: Collection[str]) -> list[
     return [
         f"{file.path}: asks for the channel {found.group(1)!r}"
         for found in asked.finditer(file.text)
-        if found.group(1) in kinds
+        if found.group(1) in kinds and (file.path, found.group(1)) not in WORDS_LISTED
     ]
 
 
