@@ -27,8 +27,7 @@ def test_a_disk_that_fills_at_any_point_loses_nothing(ready_env, points, request
 
 
 @pytest.mark.parametrize("rounds", [15, pytest.param(150, marks=hardening)])
-def test_a_disk_that_errs_loses_nothing(ready_env, rounds, fewer):  # noqa: F811
-    rounds = fewer(rounds)
+def test_a_disk_that_errs_loses_nothing(ready_env, rounds):
     seen = played(ready_env, "ground:bad_disks", rounds)
     assert seen["stopped"] > rounds // 3, "it did err"
     assert (seen["wrong"], seen["interactions"], seen["findings"]) == (0, 0, [])
@@ -163,4 +162,4 @@ def test_a_power_cut_loses_nothing_acknowledged(ready_env, tmp_path, request):
 def test_what_was_only_tried_by_hardening_is_listed_in_the_docs():
     words = Path(__file__).parents[2].joinpath("docs", "trust.md").read_text(encoding="utf-8")
     for row in ("kill -9", "power cut", "disk full", "EIO", "locks", "clock", "restore"):
-        assert row in words.casefold(), row
+        assert row.casefold() in words.casefold(), row
