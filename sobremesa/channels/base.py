@@ -236,7 +236,8 @@ class File(Protocol):
         """The bytes of a file beside this one, if there is one and it is not too big.
 
         `name` may go into folders (`photos/1.jpg`) and out of them again (`../profile.json`), as
-        far as the folder or archive reaches that was handed over. Asking claims it: the import does not report it as ignored.
+        far as the folder or archive reaches that was handed over. Asking claims it: the import
+        does not report it as ignored.
         """
 
 

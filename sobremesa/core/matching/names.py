@@ -62,7 +62,9 @@ class Names:
     younger: frozenset[str] = frozenset()
     both: frozenset[str] = frozenset()
     shared_boxes: frozenset[str] = frozenset()
-    _roots_of: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False)
+    _roots_of: dict[tuple[str, ...], frozenset[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def is_given(self, word: str) -> bool:
         """Whether a folded word is a given name, or short for one."""
