@@ -99,6 +99,7 @@ def test_letters_become_people_with_everything_said(sobremesa_: Terminal, letter
     report = sobremesa_.json("import", str(letters))
     assert set(report) == {
         "batch", "items", "interactions_new", "interactions_known", "cards_new", "cards_known",
+        "purchases_new", "purchases_known", "left_out",
         "people_new", "not_contact", "ignored", "failed",
     }  # fmt: skip
     assert (report["items"], report["interactions_new"], report["people_new"]) == (2, 2, 1)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC
 from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+)
 from django.shortcuts import redirect, resolve_url
 from django.urls import get_resolver
 from django.utils import timezone, translation
@@ -99,10 +104,20 @@ class LanguageMiddleware:
         request.firm = SimpleLazyObject(the_firm)  # type: ignore[attr-defined]
         language, theme = look_of(request)
         request.LANGUAGE_CODE, request.theme = language, theme  # type: ignore[attr-defined]
-        with translation.override(language), timezone.override(_zone_of(request)):
+        zone = _zone_of(request)
+        with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
+        if response.streaming:
+            sent = cast(Any, response)
+            sent.streaming_content = _spoken(sent.streaming_content, language, zone)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _spoken(parts: Any, language: str, zone: Any) -> Iterator[Any]:
+    """What is made only while it is sent is made in the same language, by the same clock."""
+    with translation.override(language), timezone.override(zone):
+        yield from parts
 
 
 def _zone_of(request: HttpRequest) -> Any:

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as ours
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from sobremesa import jobs
 from sobremesa.flows.keeping import health, room, shelf, upgrading
@@ -156,7 +157,7 @@ def test_while_it_is_updated_pages_say_so_and_it_still_lives(client, house):
         answer = client.get("/settings/")
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
-        assert "being updated" in answer.content.decode()
+        assert gettext("Sobremesa is being updated.") in answer.content.decode()
         assert client.get("/healthz").status_code == 200
     assert client.get("/settings/").status_code == 302
 

@@ -152,19 +152,16 @@ PHONE = _address("phone", gettext_lazy("Phone number"), lambda: _("with a phone 
 # -------------------------------------------------------------------------- how we talk
 
 
-def _counted(one: str, many: str, value: str, **more: str) -> str:
-    return ngettext(one, many, int(value)) % {"n": value, **more}
-
-
 LAST = Field("last", gettext_lazy("Last talk"), (
     Op("silent", gettext_lazy("longer ago than … days"), "days",
        lambda g, v: Q(glance__last_at__lt=days_before(g.now, v)),
-       lambda g, v: _counted("with whom nobody has spoken for %(n)s day",
-                             "with whom nobody has spoken for %(n)s days", v)),
+       lambda g, v: ngettext("with whom nobody has spoken for %(n)s day",
+                              "with whom nobody has spoken for %(n)s days", int(v)) % {"n": v}),
     Op("within", gettext_lazy("within the last … days"), "days",
        lambda g, v: Q(glance__last_at__gte=days_before(g.now, v)),
-       lambda g, v: _counted("with whom we have spoken in the last %(n)s day",
-                             "with whom we have spoken in the last %(n)s days", v)),
+       lambda g, v: ngettext("with whom we have spoken in the last %(n)s day",
+                              "with whom we have spoken in the last %(n)s days",
+                              int(v)) % {"n": v}),
     Op("before", pgettext_lazy("operator", "before"), "date",
        lambda g, v: Q(glance__last_at__lt=midnight(v)),
        lambda g, v: _("with whom we spoke last before %(day)s") % {"day": g.day(day_of(v))}),
@@ -185,8 +182,8 @@ WAITING = Field("waiting", gettext_lazy("Waits for an answer"), (
        lambda g, v: _("who do not wait for an answer")),
     Op("longer", gettext_lazy("for longer than … days"), "days",
        lambda g, v: Q(glance__waiting_since__lt=days_before(g.now, v)),
-       lambda g, v: _counted("who have waited for more than %(n)s day",
-                             "who have waited for more than %(n)s days", v)),
+       lambda g, v: ngettext("who have waited for more than %(n)s day",
+                              "who have waited for more than %(n)s days", int(v)) % {"n": v}),
 ))  # fmt: skip
 
 MEDIUM = Field("medium", gettext_lazy("How we talk"), (
@@ -223,8 +220,8 @@ CAME = Field("came", gettext_lazy("How they came in"), (
        lambda g, v: Q(introduced_by__isnull=False), lambda g, v: _("written down by hand")),
     Op("within", gettext_lazy("within the last … days"), "days",
        lambda g, v: Q(introduced_at__gte=days_before(g.now, v)),
-       lambda g, v: _counted("who came in within the last %(n)s day",
-                             "who came in within the last %(n)s days", v)),
+       lambda g, v: ngettext("who came in within the last %(n)s day",
+                              "who came in within the last %(n)s days", int(v)) % {"n": v}),
     Op("since", pgettext_lazy("operator", "since"), "date",
        lambda g, v: Q(introduced_at__gte=midnight(v)),
        lambda g, v: _("who came in since %(day)s") % {"day": g.day(day_of(v))}),
@@ -287,12 +284,13 @@ BOUGHT = Field("bought", gettext_lazy("What they bought"), (
        lambda g, v: ~Q(_bought(g, "")), lambda g, v: _("who have bought nothing")),
     Op("within", gettext_lazy("something within the last … days"), "days",
        lambda g, v: Q(_bought(g, v)),
-       lambda g, v: _counted("who have bought something in the last %(n)s day",
-                             "who have bought something in the last %(n)s days", v)),
+       lambda g, v: ngettext("who have bought something in the last %(n)s day",
+                              "who have bought something in the last %(n)s days",
+                              int(v)) % {"n": v}),
     Op("silent", gettext_lazy("nothing for … days"), "days",
        lambda g, v: Q(_bought(g, "")) & ~Q(_bought(g, v)),
-       lambda g, v: _counted("who have bought nothing for %(n)s day",
-                             "who have bought nothing for %(n)s days", v)),
+       lambda g, v: ngettext("who have bought nothing for %(n)s day",
+                              "who have bought nothing for %(n)s days", int(v)) % {"n": v}),
 ))  # fmt: skip
 
 FIELDS = {

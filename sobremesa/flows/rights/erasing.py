@@ -148,7 +148,7 @@ def destroy(erasure: Erasure, *, now: datetime) -> dict[str, int]:
             left = {"undone": undone} if undone else {}
             erasure.refresh_from_db()
             counts = {k: v for k, v in erasure.counts.items() if k != "undone"} | left
-            done = None if "busy" in undone else now
+            done = None if {"busy", "looking"} & set(undone) else now
             Erasure.objects.filter(pk=erasure.pk).update(scrubbed_at=done, counts=counts)
         erasure.refresh_from_db()
     return dict(erasure.counts)

@@ -9,6 +9,7 @@ until they are vacuumed, and common values in its statistics.
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from sobremesa import faults
 from sobremesa.conversations import index
 from sobremesa.conversations.models import Batch, BatchFile, Delivery
 
+LOOKING_SECONDS = 60
 ROOM_FACTOR = 2.2  # VACUUM writes the database anew beside the old one, through the log
 
 
@@ -72,6 +74,8 @@ def _postgres() -> list[str]:
     undone = []
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
+        if not _nobody_looks_back(cursor):
+            undone.append("looking")
         for table in (*_tables(cursor), "pg_catalog.pg_statistic"):
             cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
         try:
@@ -80,6 +84,24 @@ def _postgres() -> list[str]:
             undone.append("checkpoint")
         cursor.execute("RESET statement_timeout")
     return undone
+
+
+def _nobody_looks_back(cursor: Any) -> bool:
+    """Wait for those who still see the tables as they were before: VACUUM keeps for them what has
+    gone. Mostly it is autovacuum taking its samples. False when somebody goes on looking.
+    """
+    cursor.execute("SELECT pg_current_xact_id()::xid")
+    (now,) = cursor.fetchone()
+    for _ in range(LOOKING_SECONDS * 5):
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid)",
+            [str(now)],
+        )
+        if not cursor.fetchone()[0]:
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def _tables(cursor: Any) -> Iterable[str]:

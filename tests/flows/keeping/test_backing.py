@@ -14,7 +14,7 @@ import pyrage
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from sobremesa import jobs, work
 from sobremesa.conversations import guards, index, store
@@ -207,7 +207,7 @@ def test_nothing_is_laid_out_beside_the_folder(tmp_path):
 def test_one_backup_at_a_time():
     with (shelf.folder() / ".lock").open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        with pytest.raises(Unkept, match="already"):
+        with translation.override("en"), pytest.raises(Unkept, match="already"):
             made()
     assert made().exists()
 
@@ -229,7 +229,7 @@ def test_what_is_erased_meanwhile_waits_for_the_backup(house):
 
 def test_without_room_nothing_is_begun(monkeypatch):
     monkeypatch.setattr(room, "free_bytes", lambda where=None: 64 * 1024 * 1024)
-    with pytest.raises(Unkept, match="67 MB free"):
+    with translation.override("en"), pytest.raises(Unkept, match="67 MB free"):
         made()
     assert shelf.listed() == []
 

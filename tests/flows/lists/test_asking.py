@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -217,15 +217,23 @@ def test_a_list_is_read_aloud(nerea, table):
         nerea,
         f"c=keeper:is:{table['ane'].pk}&c=last:silent:60&c=f.{city.code}:is:Zaragoza",
     )
-
-    assert sentence(ground(nerea), what) == (
-        "People kept by Ane Lasa, with whom nobody has spoken for 60 days and with “City”: Zaragoza"
-    )
-    assert sentence(ground(nerea), Asked()) == "Everybody"
     one_of = asked(nerea, "c=waiting:yes:&c=email:none:&any=1")
-    assert sentence(ground(nerea), one_of) == (
-        "People who wait for an answer, or without an e-mail address"
-    )
+
+    with translation.override("en"):
+        said = [sentence(ground(nerea), one) for one in (what, Asked(), one_of)]
+    assert said == [
+        (
+            "People kept by Ane Lasa, with whom nobody has spoken for 60 days and with “City”: "
+            "Zaragoza"
+        ),
+        "Everybody",
+        "People who wait for an answer, or without an e-mail address",
+    ]
+    with translation.override("es"):
+        assert sentence(ground(nerea), what) == (
+            "Personas al cuidado de Ane Lasa, con quienes nadie ha hablado en 60 días y con "
+            "«City»: Zaragoza"
+        )
 
 
 def test_everything_that_may_be_asked_can_be_said(nerea, table):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.capability("J2")
 
 
 def test_everybody_is_taken_along_from_the_terminal(child_env, tmp_path):
-    run = Terminal(child_env)
+    run = Terminal({**child_env, "LANG": "en_GB.UTF-8", "LC_ALL": ""})
     (tmp_path / "one.eml").write_text(LETTER, encoding="utf-8")
     run("us", "@intxaurpe.example")
     run("import", str(tmp_path / "one.eml"))
