@@ -42,7 +42,9 @@ document.body.addEventListener("htmx:afterSettle", () => {
   if (!from) return;
   const cell = document.getElementById(from.row)?.children[from.index];
   const field = cell?.querySelector("[data-cell-form] :is(input:not([type=hidden]), select)");
-  (field ?? cell?.querySelector(".edit-cell"))?.focus();
+  // Whoever has gone on to write elsewhere meanwhile is left in peace.
+  const isLost = !document.activeElement || document.activeElement === document.body;
+  (field ?? (isLost ? cell?.querySelector(".edit-cell") : null))?.focus();
   field?.select?.();
   if (!field) from = null;
 });
