@@ -16,6 +16,9 @@ COVERED ?= 95
 
 # What drives the browser needs libatomic, and its wheel does not bring it.
 BROWSER := chromium=chromium libatomic.so.1=libatomic1
+# What the tests talk with besides: without them some would be passed over.
+PEERS := initdb=postgresql-15 pg_dump=postgresql-client pg_restore=postgresql-client \
+	node=nodejs npm=npm readpst=pst-utils
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard sobremesa/locale/*/LC_MESSAGES/django*.po))
 
@@ -38,7 +41,7 @@ check: $(VENV)/.checks ## style, types, who imports whom, translations: under a 
 	@for po in $$(find sobremesa/locale -name '*.po' 2>/dev/null); do msgfmt --check --check-accelerators=_ --output-file=/dev/null "$$po"; done
 
 test: check ## everything: the checks, then all tests on PostgreSQL and on SQLite, stories included
-	@tools/need $(BROWSER) initdb=postgresql-15 pg_dump=postgresql-client pg_restore=postgresql-client
+	@tools/need $(BROWSER) $(PEERS)
 	@echo "— Tests that touch a database, on PostgreSQL —"
 	$(PYTEST) --db=postgresql
 	@echo "— All tests, on SQLite —"
@@ -56,7 +59,7 @@ shots: $(VENV)/.checks ## a picture of every page, wide and narrow, es and en, l
 # many power cuts are tried.
 HARDENING_REPORT := bench/out/hardening.tsv
 hardening: $(VENV)/.checks ## the long tests, before a release; a table at the end
-	@tools/need $(BROWSER) initdb=postgresql-15 pg_dump=postgresql-client pg_restore=postgresql-client
+	@tools/need $(BROWSER) $(PEERS)
 	@tools/need --or-warn fiu-run=fiu-utils faketime=faketime mkfs.xfs=xfsprogs
 	@mkdir -p $(dir $(HARDENING_REPORT)) && : > $(HARDENING_REPORT)
 	@export SOBREMESA_HYPOTHESIS=hardening SOBREMESA_REPORT=$(abspath $(HARDENING_REPORT)); failed=0; \

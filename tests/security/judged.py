@@ -6,24 +6,18 @@ network; the headers by our own rules, after OWASP's Secure Headers and ASVS 5.0
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.servers import npm
 
 HERE = Path(__file__).parent / "tools" / "csp"
 GRAVE = {"HIGH", "SYNTAX", "MEDIUM", "HIGH_MAYBE", "STRICT_CSP", "MEDIUM_MAYBE"}
 KNOWN = {("MEDIUM_MAYBE", "script-src", "'self'")}
 """It says so of any 'self': we host no JSONP, and what strangers send goes out as downloads."""
-
-
-class NoJudge(Exception):
-    """It cannot be started here. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -36,36 +30,11 @@ class Finding:
     says: str
 
 
-def installed() -> Path:
-    """A folder with the packages of the lock, installed if they are not there yet."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        raise NoJudge("NO NODE: judging policies needs it. On Debian: apt-get install nodejs npm")
-    name = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "sobremesa-tests" / f"csp-{name}"
-    if not (folder / "node_modules").is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.parent))
-        for part in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / part, beside)
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=beside, capture_output=True, check=False, timeout=240)
-        if done.returncode:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise NoJudge(f"NPM: {done.stderr.decode()[-300:]}")
-        try:
-            beside.rename(folder)
-        except OSError:  # another run was faster
-            shutil.rmtree(beside, ignore_errors=True)
-    shutil.copy(HERE / "judge.mjs", folder)
-    return folder
-
-
 def judge(policies: list[str]) -> dict[str, list[Finding]]:
     """What is wrong with each policy, of medium weight and up."""
     done = subprocess.run(
-        ["node", "judge.mjs"], cwd=installed(), input=json.dumps(policies), capture_output=True,
-        text=True, check=True, timeout=60,
+        ["node", "judge.mjs"], cwd=npm.installed(HERE, "judge.mjs"), text=True,
+        input=json.dumps(policies), capture_output=True, check=True, timeout=60,
     )  # fmt: skip
     judged = [[Finding(**one) for one in found] for found in json.loads(done.stdout)]
     return {

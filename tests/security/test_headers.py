@@ -18,6 +18,7 @@ from sobremesa.web.shell import CSP
 from sobremesa.web.sounds import HEADERS as SOUND
 from tests.security import judged
 from tests.security.world import World, build, filled
+from tests.servers import npm
 
 REPO = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.capability("J4")
@@ -49,7 +50,7 @@ def judge(policies):
     """As `judged.judge`; without node the test is skipped, and says so loudly."""
     try:
         return judged.judge(policies)
-    except judged.NoJudge as why:
+    except npm.NoNode as why:
         pytest.skip(str(why))
 
 

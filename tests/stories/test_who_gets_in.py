@@ -10,7 +10,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from sobremesa.us.models import SignedIn, User
-from tests.servers import oidc_provider
+from tests.servers import npm, oidc_provider
 from tests.stories import road
 from tests.stories.test_for_everybody import WAYS, wrong_with
 from tests.us.build import PASSWORD
@@ -161,7 +161,7 @@ def test_one_comes_in_with_the_account_of_the_firm(
     people = {"nerea-1": {"email": nerea.email, "email_verified": True, "name": "Nerea"}}
     try:
         provider = oidc_provider.start(f"{house}/accounts/sso/back/", people, in_userinfo=True)
-    except oidc_provider.NoProvider as why:
+    except npm.NoNode as why:
         pytest.skip(str(why))
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = provider.issuer, "sobremesa"
     settings.OIDC_CLIENT_SECRET, settings.OIDC_LABEL = oidc_provider.SECRET, "Casa"

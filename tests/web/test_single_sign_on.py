@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from sobremesa.us.models import User
-from tests.servers import oidc_provider
+from tests.servers import npm, oidc_provider
 from tests.us.build import PASSWORD, colleague, firm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.capability("J4")]
@@ -30,7 +30,7 @@ PEOPLE = {
 def provider(request) -> Iterator[oidc_provider.Provider]:
     try:
         running = oidc_provider.start(BACK, PEOPLE, in_userinfo=request.param)
-    except oidc_provider.NoProvider as why:
+    except npm.NoNode as why:
         pytest.skip(str(why))
     yield running
     running.stop()
