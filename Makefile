@@ -89,18 +89,22 @@ $(BIN)/python:
 	@python3 -m venv $(VENV)
 
 # pip takes only what the lock names, byte for byte; then our own package, without asking anybody.
+# The lock is complete, so nothing is resolved (`--no-deps`): asked for `coverage[toml]`, pip would look
+# at the newest release before the one that is pinned, and stop at it.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 $(VENV)/.runs: requirements.lock pyproject.toml | $(BIN)/python $(CATALOGUES)
 	@echo "Installing what Sobremesa needs"
-	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
+	@$(PIP) check
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 $(VENV)/.checks: requirements-dev.lock $(VENV)/.runs
 	@tools/need msgfmt=gettext
 	@echo "Installing what the tests need"
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@$(PIP) install --no-deps --require-hashes --requirement requirements-dev.lock
+	@$(PIP) check
 	@touch $@
 
 install run test check bench shots hardening: $(CATALOGUES)
