@@ -18,7 +18,7 @@ COVERED ?= 95
 BROWSER := chromium=chromium libatomic.so.1=libatomic1
 # What the tests talk with besides: without them some would be passed over.
 PEERS := initdb=postgresql-15 pg_dump=postgresql-client pg_restore=postgresql-client \
-	node=nodejs npm=npm readpst=pst-utils
+	node=nodejs npm=npm readpst=pst-utils java=openjdk-17-jre-headless
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard sobremesa/locale/*/LC_MESSAGES/django*.po))
 

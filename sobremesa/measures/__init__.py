@@ -1,0 +1,1 @@
+"""Rows -> tables -> core -> rows: what we make of everything that was said."""
