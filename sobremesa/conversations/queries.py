@@ -14,7 +14,7 @@ from django.utils import timezone
 from sobremesa.conversations.models import Arrival, Attachment, Direction, Interaction, Participant
 from sobremesa.conversations.search import saying, seen_by
 from sobremesa.core.excerpts import Piece, pieces
-from sobremesa.core.strips import Talk
+from sobremesa.core.pictures.strips import Talk
 from sobremesa.core.text import query_terms
 from sobremesa.people.models import Card, Person
 from sobremesa.us.models import OurHandle, User

@@ -1,4 +1,4 @@
-"""Who sits where: people on the chairs of `core.seats`, with the names that fit under them."""
+"""Who sits where: people on the chairs of `core.pictures`, with the names that fit under them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sobremesa.core.excerpts import shortened
-from sobremesa.core.seats import TALL, WIDE, Seat, Shape, seats
+from sobremesa.core.pictures.seats import TALL, WIDE, Seat, Shape, seats
 from sobremesa.people.models import Person
 from sobremesa.people.queries import first_name
 from sobremesa.web import faces

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from sobremesa.conversations import queries
-from sobremesa.core.strips import Bar, Strip, Talk, strip
+from sobremesa.core.pictures.strips import Bar, Strip, Talk, strip
 from sobremesa.web import media
 
 STRIP_YEARS = 3

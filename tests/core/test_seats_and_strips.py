@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sobremesa.core.absence import gaps_days, is_long_unseen, usual_gap_days
 from sobremesa.core.excerpts import Piece, own_words, pieces, shortened
-from sobremesa.core.seats import TALL, WIDE, seats
-from sobremesa.core.strips import STRIP_HALF, Talk, strip
+from sobremesa.core.pictures.seats import TALL, WIDE, seats
+from sobremesa.core.pictures.strips import STRIP_HALF, Talk, strip
 
 TODAY = date(2026, 3, 12)
 
