@@ -27,6 +27,8 @@ STAYS = {
     "Apart": "said of these two, whoever is kept",
     "Likeness": "worked out again",
     "Glance": "worked out again",
+    "Bond": "worked out again",
+    "PairBond": "worked out again",
     "BulkChange": "how this one was before; taking it back must not change the other",
     "Erasure": "what was promised to this one",
 }

@@ -31,6 +31,7 @@ ROWS: Mapping[str, Promise] = {
     "Membership": _("Where they belong"),
     "Tie": _("Ties to other people"),
     "Consent": _("What they allow"),
+    "Bond": _("How we stand with them"),
     "CustomValue": _("Fields of yours"),
     "Request": _("What they asked for"),
     "Purchase": _("What they bought"),
@@ -46,7 +47,7 @@ ROWS: Mapping[str, Promise] = {
 }
 QUIET = {
     "Placement", "Arrival", "OrderArrival", "Glance", "Moved", "Sharing", "Apart", "Enclosure",
-    "Likeness", "BulkChange",
+    "Likeness", "BulkChange", "PairBond",
 }  # fmt: skip
 """Rows that only say where something lies: they go too, and nobody needs to read of them."""
 
