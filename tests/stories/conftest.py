@@ -100,7 +100,7 @@ def come_in(house: str) -> Callable[[Page, User], None]:
         token = actions.make_door_key(user, actions.SIGN_IN, by=None, now=timezone.now())
         page.goto(f"{house}/door/{token}/")
         page.locator("main .btn.now").click()
-        page.wait_for_load_state()
+        page.wait_for_url(lambda url: "/door/" not in url)
 
     return by_link
 

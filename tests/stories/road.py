@@ -65,11 +65,22 @@ def first_run(page: Page, house: str, t: Words, language: str) -> None:
     page.get_by_role("button", name=t("Sit down")).click()
     page.get_by_label(t("What the firm is called")).fill("Intxaurpe")
     page.get_by_role("button", name=t("Lay the table")).click()
-    page.get_by_role("button", name=t("Yes, they are")).click()
+    yes = page.get_by_role("button", name=t("Yes, they are"))
+    yes.click()
+    expect(yes).to_have_count(0)  # what is typed before the next page is there is lost
     page.get_by_label(t("An address, a domain, a phone or a name")).fill(NAME)
     page.get_by_role("button", name=t("It is ours"), exact=True).first.click()
     expect(page.locator(".plain-rows")).to_contain_text(NAME)
     page.get_by_role("main").get_by_role("link", name=t("Bring in what you have")).click()
+
+
+def leave(page: Page, where: str) -> None:
+    """Wait until a page that was answered has given way to the next one.
+
+    A click comes back before its answer does: what looks at the tables, or goes elsewhere, right
+    after it may be earlier than what was sent.
+    """
+    page.wait_for_url(lambda url: where not in url)
 
 
 def note_down(page: Page, t: Words, words: str) -> None:

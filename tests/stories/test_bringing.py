@@ -49,7 +49,9 @@ def test_which_number_is_the_day_is_asked_with_a_button_for_each_reading(
     worker()
     page.goto(f"{house}/people/")
     page.locator(".people .name", has_text="Begoña Aldasoro").click()
-    days = [one.get_attribute("datetime") for one in page.locator(".line .day time").all()]
+    times = page.locator(".line .day time")
+    expect(times).to_have_count(2)
+    days = [one.get_attribute("datetime") for one in times.all()]
     assert [day[:10] for day in days if day] == ["2025-06-05", "2025-04-03"]
     said = {"es": "3 de abril de 2025", "en": "3 April 2025"}[language]
     expect(page.locator(".line")).to_contain_text(said)

@@ -40,12 +40,13 @@ def test_somebody_brings_in_what_they_have_and_finds_their_people(
 
 def everything_in_order(page: Page) -> None:
     """Newest first, letters from both sides, the day of each said for machines too."""
-    times = [one.get_attribute("datetime") for one in page.locator(".line > li .day time").all()]
-    assert times == sorted(times, reverse=True)
-    assert len(times) >= 4, "three letters and a meeting"
     line = page.locator(".line")
     for words in ("¿Podríais ajustarla?", "Mañana a las ocho", "Mil gracias", "Medir el obrador"):
         expect(line).to_contain_text(words)
+    page.wait_for_load_state()
+    times = [one.get_attribute("datetime") for one in line.locator("> li .day time").all()]
+    assert times == sorted(times, reverse=True)
+    assert len(times) >= 4, "three letters and a meeting"
 
 
 def what_it_answers_unfolds(page: Page, t) -> None:
@@ -67,8 +68,10 @@ def found_without_accents(page: Page, t, house: str) -> None:
 def a_talk_is_noted_down(page: Page, t) -> None:
     """Fifteen seconds after a call."""
     page.get_by_role("link", name=t("Note down"), exact=True).first.click()
+    page.wait_for_url("**/note/")
     page.get_by_role("searchbox").fill("rosa mendizabal aguirre")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/note/?q=rosa*")  # the latest stood there before
     page.locator(".choose a").first.click()
     road.note_down(page, t, "Que la puerta cierra como nueva.")
     expect(page.locator(".notices")).to_contain_text("Rosa")

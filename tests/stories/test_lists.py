@@ -13,6 +13,9 @@ pytestmark = pytest.mark.capability("A1")
 
 
 def names(page: Page) -> list[str]:
+    """Who is in the list, once the page stands there whole."""
+    expect(page.locator(".people tbody .name").first).to_be_visible()
+    page.wait_for_load_state()
     return page.locator(".people tbody .name").all_inner_texts()
 
 
@@ -36,6 +39,7 @@ def test_somebody_asks_keeps_the_list_and_comes_back_to_it(
     page.get_by_role("link", name=t("Keep, share and order lists")).click()
     page.get_by_label(t("What is it called?")).fill("Los que esperan")
     page.get_by_role("button", name=t("Keep it")).click()
+    expect(page.locator(".views, .plain-rows")).to_contain_text("Los que esperan")
     page.goto(f"{house}/people/")
     page.locator(".views").get_by_role("link", name="Los que esperan").click()
     expect(page.locator(".views [aria-current]")).to_have_text("Los que esperan")
@@ -114,6 +118,7 @@ def test_somebody_is_put_aside_found_nowhere_and_fetched_back(
     page.keyboard.press("Escape")
 
     page.get_by_role("link", name=t("The trash")).click()
+    page.wait_for_url("**/people/trash/")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name=t("Fetch back those chosen")).click()
     expect(page.locator(".notice")).to_contain_text("One person is back.")
@@ -158,6 +163,7 @@ def test_a_list_is_walked_with_single_keys(page: Page, house, lived_in, complain
 def test_single_keys_are_switched_off(page: Page, house, t, lived_in, complaints):
     page.goto(f"{house}/keys/")
     page.get_by_role("button", name=t("Switch single keys off")).click()
+    expect(page.get_by_role("button", name=t("Switch single keys on"))).to_be_visible()
     page.goto(f"{house}/people/")
     page.keyboard.press("?")
     page.keyboard.press("j")

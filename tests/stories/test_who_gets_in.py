@@ -47,6 +47,7 @@ def by_password(page: Page, house: str, t, user: User) -> None:
     page.get_by_label(t("E-mail")).fill(user.email)
     page.get_by_label(t("Password"), exact=True).fill(PASSWORD)
     page.get_by_role("button", name=t("Come in"), exact=True).click()
+    road.leave(page, "/accounts/login/")
 
 
 def sign_out(page: Page, t) -> None:
@@ -76,6 +77,7 @@ def test_one_adds_the_telephone_comes_in_with_it_and_another_day_with_paper(
         page.get_by_role("link", name=t("Keep as a file")).click()
     assert on_paper[0] in kept.value.path().read_text(encoding="utf-8")
     page.get_by_role("link", name=t("I have them")).click()
+    expect(page.locator(".codes")).to_have_count(0)
     sign_out(page, t)
 
     by_password(page, house, t, nerea)
@@ -114,6 +116,7 @@ def test_one_makes_a_key_and_comes_in_with_the_finger_alone(
     row.get_by_role("link", name=t("Rename")).click()
     page.get_by_label(t("What you call it")).fill("El del taller")
     page.get_by_role("button", name=t("Save")).click()
+    expect(page.get_by_text("El del taller", exact=True)).to_be_visible()
     page.goto(f"{house}/settings/entry/")
     page.locator("li", has_text="El del taller").get_by_role("link", name=t("Take away")).click()
     page.get_by_role("button", name=t("Take it away")).click()
@@ -211,7 +214,6 @@ def test_nothing_serious_is_wrong_at_the_door(  # noqa: PLR0917
 
     look("/accounts/login/")
     by_password(page, house, t, nerea)
-    page.wait_for_load_state()
     for path in (
         "/settings/", "/settings/entry/", "/settings/entry/phone/", "/settings/entry/keys/new/",
         "/settings/entry/email/", "/settings/devices/", "/settings/factor/", "/accounts/again/",

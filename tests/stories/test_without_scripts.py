@@ -37,6 +37,7 @@ def test_the_main_road_needs_no_scripts(page: Page, house, t, language, worker, 
     expect(page.locator(".line > li")).to_have_count(1)
 
     page.locator("#find").click()
+    page.wait_for_url("**/search/**")
     page.locator("#q").fill("roble")
     page.get_by_role("main").get_by_role("button", name=t("Find")).click()
     page.locator(".found .words a", has_text="mesa de").click()
@@ -50,6 +51,7 @@ def test_the_main_road_needs_no_scripts(page: Page, house, t, language, worker, 
     page.get_by_role("link", name=t("Bring in"), exact=True).click()
     page.get_by_role("link", name=t("Undo")).click()
     page.get_by_role("button", name=t("Take it back")).click()
+    expect(page.get_by_text(t("It is being taken back."))).to_be_visible()
     worker()
     page.get_by_role("link", name=t("People"), exact=True).click()
     expect(page.locator(".people .name")).to_have_text(["Iker Lasa"])

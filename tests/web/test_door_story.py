@@ -45,6 +45,7 @@ def come_in(page: Page, live_server, user: User) -> None:
     token = actions.make_door_key(user, actions.SIGN_IN, by=None, now=timezone.now())
     page.goto(f"{live_server.url}/door/{token}/")
     page.locator("main .btn.now").click()
+    page.wait_for_url(lambda url: "/door/" not in url)
 
 
 def test_the_first_run_is_answered_with_the_keyboard_alone(page, live_server, complaints):
@@ -124,9 +125,9 @@ def test_a_password_can_be_looked_at_while_it_is_written(page, live_server, comp
     field = page.locator("#id_password")
     field.fill("abc")
     page.get_by_role("button", name="Show it").last.click()
-    assert field.get_attribute("type") == "text"
+    expect(field).to_have_attribute("type", "text")
     page.get_by_role("button", name="Hide it").last.click()
-    assert field.get_attribute("type") == "password"
+    expect(field).to_have_attribute("type", "password")
     assert complaints == []
 
 
@@ -139,6 +140,7 @@ def test_everything_works_without_scripts(page, live_server):
     row = page.locator(".crew li", has_text="Iker")
     row.get_by_role("combobox").select_option("reader")
     row.get_by_role("button", name="Change").click()
+    expect(page.locator(".notice")).to_contain_text("Iker")
 
     iker.refresh_from_db()
     assert iker.role == "reader"
