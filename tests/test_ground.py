@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from tests import capabilities, network
-from tests.servers import postgres
+from tests.servers import postgres, spark
 
 
 def test_nothing_reaches_the_outside_by_address():
@@ -82,3 +82,9 @@ def test_without_its_programs_postgres_says_what_to_install(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(postgres.NoPostgres, match="apt-get install postgresql-15"):
         postgres.start()
+
+
+def test_without_java_spark_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(spark.NoSpark, match="apt-get install openjdk-17-jre-headless"):
+        spark.start()
