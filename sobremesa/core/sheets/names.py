@@ -111,20 +111,31 @@ SURNAMES = frozenset(
 )
 CITIES = frozenset(
     """
-    aires alacant albacete alcala alcaniz alcorcon alicante almeria amsterdam andoain angeles
-    austin avila azkoitia azpeitia badajoz badalona barakaldo barbastro barcelona basauri beasain
-    bergara berlin bilbao bilbo birmingham bogota bordeaux boston braga brussels bruxelles buenos
-    burgos caceres cadiz calatayud cartagena castellon ceuta chicago coimbra cordoba coruna
-    coslada cuarte cuenca donostia dublin durango edinburgh eibar eivissa ejea elche errenteria
-    ferrol fraga francisco frankfurt fuenlabrada gasteiz geneve gerona getafe getaria getxo gijon
-    girona granada guadalajara hamburg hernani hondarribia hospitalet houston huelva huesca ibiza
-    irun iruna jaca jaen jerez koln lasarte leganes leon lerida lima lisboa lisbon lleida logrono
-    london lorca lugo lyon madrid mahon malaga manchester marbella marseille mataro melilla merida
-    mexico miami milano monzon mostoles munchen munich murcia napoli new oiartzun orense orio
-    ourense oviedo palencia palma pamplona paris pontevedra porto quito reus roma rotterdam
-    sabadell sabinanigo salamanca san santander santiago seattle segovia sevilla soria tarragona
-    terrassa teruel toledo tolosa torino toulouse tudela usurbil utebo valencia valladolid vigo
-    vitoria wien xixon york zamora zaragoza zarautz zumaia zurich
+    aires alacant albacete alcala alcaniz alcobendas alcoi alcorcon alcoy alfaro algeciras
+    algemesi alicante almeria altsasu amsterdam andoain angeles antequera aranda aranjuez arganda
+    arnedo arrasate astigarraga austin avila azkoitia azpeitia badajoz badalona balmaseda
+    barakaldo barbastro barcelona basauri beasain benicarlo benidorm bera bergara berlin bermeo
+    bilbao bilbo birmingham bogota bordeaux boston braga brussels bruxelles buenos burgos burlada
+    burriana caceres cadiz calahorra calatayud cartagena castelldefels castellon cerdanyola ceuta
+    chicago chiclana coimbra cordoba corella cornella coruna coslada cuarte cuenca daimiel denia
+    donostia dos dublin durango ecija edinburgh eibar eivissa ejea elche elda errenteria estella
+    estepona ferrol figueres fraga francisco frankfurt fuengirola fuenlabrada galapagar gandia
+    gasteiz gava geneve gernika gerona getafe getaria getxo gijon girona granada granollers
+    guadalajara guadix hamburg haro hernani hondarribia hospitalet houston huelva huesca ibiza
+    igualada illescas inca ingenio irun iruna jaca jaen jerez koln lasarte lebrija leganes
+    lekeitio leon lerida lima linares lisboa lisbon lleida logrono london lorca lucena lugo lyon
+    madrid mahon majadahonda malaga manacor manchester manresa marbella marseille martos mataro
+    melilla merida mexico miami mieres mijas milano miranda mislata mollet mondragon montilla
+    monzon mostoles motril munchen mungia munich murcia napoli new oiartzun olot onati ondarroa
+    ontinyent ordizia orense orihuela orio ourense oviedo palafrugell palencia palma pamplona
+    paris parla paterna pinto plasencia ponferrada pontevedra porto pozuelo puertollano quito
+    requena reus ribadeo ripollet rivas roma roquetas rota rotterdam rubi sabadell sabinanigo
+    sagunto salamanca san sanguesa sanlucar santander santiago seattle segovia sestao sevilla
+    siero sitges soria sueca tafalla talavera tarragona tarrega telde terrassa teruel toledo
+    tolosa tomelloso torino torrelavega torremolinos torrent torrevieja tortosa toulouse trujillo
+    tudela urnieta usurbil utebo utrera valdemoro valencia valladolid valls vic vigo viladecans
+    vilafranca vilanova villarreal villena vinaros vitoria wien xixon yecla york zafra zalla
+    zamora zaragoza zarautz zestoa zumaia zurich
     """.split()  # noqa: SIM905
 )
 REGIONS = frozenset(
@@ -137,7 +148,13 @@ REGIONS = frozenset(
     salamanca segovia sevilla soria tarragona tenerife teruel texas toledo tx va valencia
     valladolid vizcaya wa zamora zaragoza
     """.split()  # noqa: SIM905
-)
+) | {
+    "a coruna", "castilla la mancha", "castilla y leon", "castilla-la mancha", "ciudad real",
+    "comunidad de madrid", "comunidad foral de navarra", "comunidad valenciana",
+    "comunitat valenciana", "illes balears", "islas baleares", "islas canarias", "la coruna",
+    "la rioja", "las palmas", "pais vasco", "principado de asturias", "region de murcia",
+    "santa cruz de tenerife", "new york", "ile-de-france", "lombardia", "bayern", "lisboa", "porto",
+}  # fmt: skip
 COUNTRIES = frozenset(
     """
     ad alemania andorra argentina austria belgica belgique belgium brasil brazil chile colombia de
@@ -145,18 +162,30 @@ COUNTRIES = frozenset(
     ireland irlanda it italia italy kingdom mexico netherlands osterreich peru portugal pt reino
     schweiz spain states suiza switzerland uk unido unidos united us usa
     """.split()  # noqa: SIM905
-)
+) | {
+    "ee uu", "ee. uu.", "estados unidos", "great britain", "holland", "marruecos", "paises bajos",
+    "reino unido", "the netherlands", "united kingdom", "united states", "uruguay", "suecia",
+    "polonia", "rumania",
+}  # fmt: skip
 FIRMS = frozenset(
     """
-    abogados ag arkitektura arquitectura asesoria asociacion ayuntamiento bakery bar bodega
-    bodegas bv cafeteria carpinteria casa cb clinic clinica club co colegio company comunidad
-    construcciones consulting coop cooperativa corp distribuciones escuela estudio farmacia
-    ferreteria floristeria foundation fundacion gestoria gmbh group grupo hermanos hijos hnos
-    hostal hotel inc industries inmobiliaria instalaciones instituto jatetxea kg labs lda libreria
-    llc ltd media muebles nv okindegia panaderia peluqueria pension plc posada residencia
-    restaurante sa sarl sas sau sc school scp services servicios sidreria sl sll slp slu sociedad
-    software solutions srl studio suministros systems taller talleres technologies transportes
-    universidad
+    abogados academia aceites ag agricola arkitektura arquitectura asesoramiento asesores asesoria
+    asociacion autoescuela automoviles ayuntamiento bakery bar bazar bodega bodegas boutique bv
+    cafeteria carniceria carpinteria casa cb cerrajeria cerveceria clinic clinica club co colegio
+    comercial company comunidad congelados conservas construcciones consulting coop cooperativa
+    corp cristaleria decoracion deportes despacho distribuciones distribuidora electricidad
+    electricos embutidos escuela estanco estudio excavaciones farmacia ferreteria floristeria
+    fontaneria foundation frutas fruteria fundacion fundicion garaje gestion gestoria gimnasio
+    gmbh granja group grupo guarderia heladeria herbolario hermanos hijos hnos hostal hotel
+    iberica ikastola imprenta inc industrias industries ingenieria inmobiliaria instalaciones
+    instituto inversiones jardineria jatetxea joyeria kg labs lavanderia lda libreria llc
+    logistica ltd maderas maquinaria media mercado meson metalurgica modas montajes muebles
+    notaria nv okindegia optica panaderia panificadora papeleria parroquia pasteleria peluqueria
+    pension pescaderia pinturas pizzeria plc posada productos promociones promotora publicidad
+    queseria quesos reformas residencia restaurante sa sarl sas sastreria sau sc school scp
+    seguros services servicios sidreria sl sll slp slu sociedad software solutions srl studio
+    suministros supermercado supermercados systems taller talleres tapiceria technologies tienda
+    tintoreria transportes universidad vinos vivero viveros zapateria
     """.split()  # noqa: SIM905
 )
 STREETS = frozenset(
@@ -174,14 +203,25 @@ LANGUAGES = frozenset(
 )
 JOBS = frozenset(
     """
-    gerente director directora dueno duena encargado encargada responsable jefe jefa
-    administracion administrativo administrativa secretario secretaria comercial
-    arquitecto arquitecta ingeniero ingeniera tecnico tecnica cocinero cocinera propietario
-    propietaria presidente presidenta coordinador coordinadora contable abogado abogada medico
-    medica profesor profesora maestro maestra compras ventas manager ceo cto cfo owner founder
-    engineer developer head chief officer sales consultant consultor consultora analyst analista
-    assistant asistente auxiliar jardinero carpintero electricista fontanero recepcionista socio
-    socia autonomo autonoma directeur responsable geschaftsfuhrer leiter inhaber buyer president
+    abogada abogado accountant administracion administrador administradora administrativa
+    administrativo agente agricultor agricultora albanil alcalde alcaldesa almacenero analista
+    analyst apoderada apoderado architect arquitecta arquitecto asesor asesora asistente assistant
+    autonoma autonomo auxiliar bibliotecaria bibliotecario buyer camarera camarero carpintero ceo
+    cfo chief chofer clerk cocinera cocinero comercial compras concejal conductor conductora
+    consultant consultor consultora contable coordinador coordinadora cto decorador decoradora
+    delegada delegado delineante dentista dependienta dependiente designer developer directeur
+    director directora disenador disenadora duena dueno educador educadora electricista encargada
+    encargado enfermera enfermero engineer estudiante farmaceutica farmaceutico fisioterapeuta
+    fontanero fotografa fotografo founder funcionaria funcionario ganadero gerente geschaftsfuhrer
+    gestor gestora head informatica informatico ingeniera ingeniero inhaber investigador
+    investigadora jardinero jefa jefe jubilada jubilado lawyer leiter logopeda maestra maestro
+    manager mecanica mecanico medica medico monitor monitora mozo notario nurse nutricionista
+    odontologa odontologo officer operaria operario owner panadera panadero peluquera peluquero
+    periodista pintor pintora president presidenta presidente procurador profesor profesora
+    programador programadora propietaria propietario psicologa psicologo recepcionista repartidor
+    representante responsable sales secretaria secretario secretary socia socio soldador
+    subdirector subdirectora supervisor supervisora teacher tecnica tecnico telefonista traductor
+    traductora vendedor vendedora ventas veterinaria veterinario vicepresidenta vicepresidente vp
     """.split()  # noqa: SIM905
 )
 DIRECTIONS = {

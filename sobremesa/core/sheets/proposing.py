@@ -30,6 +30,7 @@ from sobremesa.core.sheets.proposal import (
     Column,
     Proposal,
 )
+from sobremesa.core.sheets.relations import relations, settled
 from sobremesa.core.sheets.shapes import Shape, shape_of
 
 LEAST = 0.42  # what is less probable is kept as it is, with its heading
@@ -57,6 +58,7 @@ class Seen:
     shape: Shape
     values: Sequence[str]
     means: Mapping[str, float]
+    relation: Mapping[str, float]
 
 
 def propose(
@@ -85,7 +87,7 @@ def propose(
     data = body[1:] if has_header else body
     width = min(COLUMNS_MAX, max(map(len, body), default=1))
     seen = [_seen(place, heads, data, region) for place in range(width)]
-    seen = _settle_names(seen)
+    seen = _related(_settle_names(seen))
     found = {kind: _assigned(kind, seen) for kind in KINDS}
     worth = {kind: _worth(kind, columns, seen, name) for kind, columns in found.items()}
     kind = max(KINDS, key=lambda one: worth[one])
@@ -115,7 +117,16 @@ def _seen(place: int, heads: Sequence[str], data: Sequence[Sequence[str]], regio
     values = [row[place] if place < len(row) else "" for row in data]
     heading = heads[place].strip()[:HEADING_MAX_CHARS] if place < len(heads) else ""
     means = lexicon.meanings(heading) if heading else {}
-    return Seen(heading, shape_of(values, region=region), values, means)
+    return Seen(heading, shape_of(values, region=region), values, means, {})
+
+
+def _related(seen: Sequence[Seen]) -> list[Seen]:
+    """What other columns say, for those of which no heading says anything."""
+    found = relations([(one.values, one.shape) for one in seen])
+    return [
+        one if one.means else replace(one, relation=relation)
+        for one, relation in zip(seen, found, strict=True)
+    ]
 
 
 def _has_header(body: Sequence[Sequence[str]]) -> bool:
@@ -206,7 +217,7 @@ def _probability(one: Seen, field: str, kind: str) -> float:
         return 0.9 * head if head > 0.7 else 0.0
     allowed = BESIDE[field](one.shape) if field in BESIDE else 1.0
     by_heading = 0.985 * head * allowed if head > 0.6 else 0.5 * head * allowed
-    by_contents = _by_contents(one.shape, field, kind)
+    by_contents = settled(one.relation, field, _by_contents(one.shape, field, kind))
     others = max(
         (p * (BESIDE[f](one.shape) if f in BESIDE else 1.0)
          for f, p in one.means.items() if f != field), default=0.0,
@@ -222,6 +233,11 @@ def _by_contents(shape: Shape, field: str, kind: str) -> float:
     best, judge = ALONE.get(field, (0.0, None))
     if kind == "orders" and field == "date":  # an order's day may come with its time
         return best * shape.of("date")
+    if kind == "interactions" and shape.unique > 0.99:  # each row has its own: it is the row's
+        if field == "customer":
+            best *= 0.4
+        elif field == "reference":
+            best = 0.75
     return best * judge(shape) if judge else 0.0
 
 
