@@ -8,9 +8,10 @@ under the headings is drawn from a pool, with blanks and mistakes; the seed is f
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from tests.core.sheets.pool import MAKE, ROWS
+from tests.core.sheets.pool import MAKE, ROWS, Make
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Table:
     columns: tuple[tuple[str, str, str], ...]
     delimiter: str = ";"
     above: tuple[str, ...] = ()
+    make: Mapping[str, Make] = field(default_factory=lambda: MAKE)
 
     @property
     def truth(self) -> list[set[str]]:
@@ -37,7 +39,7 @@ class Table:
         body = []
         for n in range(ROWS):
             row: dict[str, str] = {}
-            body.append([MAKE[what](rng, n, row) for _, _, what in self.columns])
+            body.append([self.make[what](rng, n, row) for _, _, what in self.columns])
         heads = [[heading for heading, _, _ in self.columns]] if has_header else []
         above = [[line] for line in self.above] if has_header else []
         return above + heads + body
