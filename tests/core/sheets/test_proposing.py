@@ -19,6 +19,7 @@ from sobremesa.core.sheets.proposal import (
 )
 from sobremesa.core.sheets.proposing import propose
 from tests.core.sheets.held_out import HELD_OUT
+from tests.core.sheets.held_out_again import HELD_OUT_AGAIN
 from tests.core.sheets.tables import TABLES, Table
 
 pytestmark = pytest.mark.capability("A1")
@@ -67,8 +68,8 @@ def share(tables: Sequence[Table], *, has_header: bool) -> float:
 
 @pytest.mark.parametrize(
     ("tables", "has_header"),
-    [(TABLES, True), (TABLES, False), (HELD_OUT, True), (HELD_OUT, False)],
-    ids=["with headings", "without", "held out, with", "held out, without"],
+    [(TABLES, True), (TABLES, False), (HELD_OUT, True), (HELD_OUT, False), (HELD_OUT_AGAIN, False)],
+    ids=["with headings", "without", "held out, with", "held out, without", "held out again"],
 )
 def test_nine_of_ten_columns_are_right(tables, has_header):
     assert share(tables, has_header=has_header) >= 0.9
