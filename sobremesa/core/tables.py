@@ -30,6 +30,8 @@ NOBODY = 0
 """In `colleague_id`: nobody of us is known to have taken part."""
 
 Contract = Mapping[str, Any]
+Table = IntoFrame | nw.LazyFrame[Any]
+"""A table of any engine, or one that narwhals holds already."""
 
 INTERACTIONS: Contract = {
     "interaction_id": nw.Int64,
@@ -88,7 +90,7 @@ class BadTable(CoreError):
     """A table lacks a column of its contract, or has it with another type."""
 
 
-def check(table: IntoFrame, contract: Contract) -> nw.LazyFrame[Any]:
+def check(table: Table, contract: Contract) -> nw.LazyFrame[Any]:
     """The columns of a contract, lazily, as narwhals; more columns than it names are left out.
 
     Raises:
