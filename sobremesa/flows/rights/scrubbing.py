@@ -8,9 +8,10 @@ until they are vacuumed, and common values in its statistics.
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sobremesa.conversations import index
 from sobremesa.conversations.models import Batch, BatchFile, Delivery
 
 LOOKING_SECONDS = 60
+FIRST_NUMBER = re.compile(r"\D{0,200}(\d+)")
 ROOM_FACTOR = 2.2  # VACUUM writes the database anew beside the old one, through the log
 
 
@@ -74,10 +76,8 @@ def _postgres() -> list[str]:
     undone = []
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        if not _nobody_looks_back(cursor):
+        if not _written_anew(cursor, [*_tables(cursor), "pg_catalog.pg_statistic"]):
             undone.append("looking")
-        for table in (*_tables(cursor), "pg_catalog.pg_statistic"):
-            cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
         try:
             cursor.execute("CHECKPOINT")
         except Error:  # only a superuser, or a member of pg_checkpoint, may
@@ -86,22 +86,38 @@ def _postgres() -> list[str]:
     return undone
 
 
-def _nobody_looks_back(cursor: Any) -> bool:
-    """Wait for those who still see the tables as they were before: VACUUM keeps for them what has
-    gone. Mostly it is autovacuum taking its samples. False when somebody goes on looking.
+def _written_anew(cursor: Any, tables: Sequence[str]) -> bool:
+    """Every table without the rows that have gone. False when somebody goes on looking at them.
+
+    VACUUM keeps what anybody may still see, and says how much that was; nothing else knows it for
+    sure. It is done again for those tables until it keeps nothing.
     """
-    cursor.execute("SELECT pg_current_xact_id()::xid")
-    (now,) = cursor.fetchone()
-    for _ in range(LOOKING_SECONDS * 5):
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid)",
-            [str(now)],
-        )
-        if not cursor.fetchone()[0]:
-            return True
-        time.sleep(0.2)
-    return False
+    until = time.monotonic() + LOOKING_SECONDS
+    while tables := [table for table in tables if _kept_rows(cursor, table)]:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.5)
+    return True
+
+
+def _kept_rows(cursor: Any, table: str) -> int:
+    """Write one table anew; how many rows that have gone are still in it.
+
+    The number is the first one in the detail of what VACUUM VERBOSE says, in every language.
+    """
+    said: list[str] = []
+    server = connection.connection
+
+    def hear(notice: Any) -> None:
+        said.append(notice.message_detail or "")
+
+    server.add_notice_handler(hear)
+    try:
+        cursor.execute(f"VACUUM (FULL, ANALYZE, VERBOSE) {table}")
+    finally:
+        server.remove_notice_handler(hear)
+    found = [int(number[0]) for words in said if (number := FIRST_NUMBER.match(words))]
+    return found[0] if found else 0
 
 
 def _tables(cursor: Any) -> Iterable[str]:

@@ -121,7 +121,8 @@ def test_what_others_said_stays(house):
 
 
 def test_bringing_the_same_files_again_brings_nothing_of_them(house):
-    house.run("erase", canaries.EMAIL)
+    went = house.run("erase", canaries.EMAIL, "--json")["went"]
+    assert "undone" not in went
     people = house.run("people", "--json")
     report = house.bring_again()
     assert report["left_out"] >= 8
