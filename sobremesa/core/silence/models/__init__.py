@@ -1,0 +1,1 @@
+"""The models: each says how likely a history is, and what comes after it."""

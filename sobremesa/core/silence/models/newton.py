@@ -1,0 +1,119 @@
+"""The top of a likelihood, by Newton's steps in the logarithms of its parameters.
+
+Logarithms keep every parameter positive and make the likelihoods of this family so round that six
+steps from a fixed start are enough on every table that was tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from sobremesa.core.silence.frames import Floats
+
+Slopes: TypeAlias = tuple[float, Floats, Floats]
+"""A logarithm of a likelihood, its gradient and its second derivatives."""
+
+STEPS_MAX = 80
+CLOSE = 1e-5
+"""Of the log-likelihood: a step that would gain less is the last one."""
+STEP_MAX = 1.5
+LEAST_CURVED = 1e-10
+LOG_MIN, LOG_MAX = -18.0, 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """Where the climb ended.
+
+    Args:
+        at: logarithms of the parameters.
+        value: of the likelihood there, without the prior.
+        curvature: second derivatives there (of likelihood and prior).
+        has_arrived: whether the slope is gone; not where the data pull a parameter to 0 or
+            to infinity.
+
+    """
+
+    at: Floats
+    value: float
+    curvature: Floats
+    has_arrived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """A weak word beforehand: normal in combinations of the logarithms of the parameters."""
+
+    combinations: Floats
+    centres: Floats
+    spread: float
+
+    def slopes(self, at: Floats) -> Slopes:
+        """What it adds."""
+        off = (self.combinations @ at - self.centres) / self.spread
+        weights = self.combinations / self.spread
+        return -0.5 * float(off @ off), -weights.T @ off, -weights.T @ weights
+
+
+def in_logarithms(params: Floats, slopes: Slopes) -> Slopes:
+    """Slopes with respect to parameters, as slopes with respect to their logarithms."""
+    value, gradient, curvature = slopes
+    inner = params * gradient
+    return value, inner, curvature * np.outer(params, params) + np.diag(inner)
+
+
+def climb(slopes: Callable[[Floats], Slopes], start: Floats, prior: Prior | None = None) -> Top:
+    """From `start` (logarithms) to the top; `slopes` takes parameters and gives slopes in them."""
+
+    def look(at: Floats) -> tuple[float, Slopes]:
+        params = np.exp(at)
+        value, gradient, curvature = in_logarithms(params, slopes(params))
+        alone = value
+        if prior is not None:
+            more = prior.slopes(at)
+            value, gradient, curvature = (
+                value + more[0], gradient + more[1], curvature + more[2],
+            )  # fmt: skip
+        return alone, (value, gradient, curvature)
+
+    at = np.clip(np.asarray(start, np.float64), LOG_MIN, LOG_MAX)
+    alone, here = look(at)
+    for _ in range(STEPS_MAX):
+        step, gain = _step(here)
+        reached, alone_there, there = _walk(look, at, here[0], step)
+        if there is None:
+            return Top(at, alone, here[2], gain < CLOSE)
+        moved = np.abs(reached - at).max()
+        at, alone, here = reached, alone_there, there
+        if gain < CLOSE or moved < 1e-12:
+            return Top(at, alone, here[2], gain < CLOSE)
+    return Top(at, alone, here[2], False)
+
+
+def _step(here: Slopes) -> tuple[Floats, float]:
+    """Newton's step where the top is round; uphill in any case."""
+    _, gradient, curvature = here
+    sizes, ways = np.linalg.eigh(-curvature)
+    sizes = np.maximum(np.abs(sizes), LEAST_CURVED * max(1.0, float(np.abs(sizes).max())))
+    step = ways @ ((ways.T @ gradient) / sizes)
+    longest = np.abs(step).max()
+    if longest > STEP_MAX:
+        step *= STEP_MAX / longest
+    return step, float(gradient @ step)
+
+
+def _walk(
+    look: Callable[[Floats], tuple[float, Slopes]], at: Floats, value: float, step: Floats
+) -> tuple[Floats, float, Slopes | None]:
+    """The step, or as much of it as leads uphill; nothing where none does."""
+    for part in (1.0, 0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4):
+        reached = np.clip(at + part * step, LOG_MIN, LOG_MAX)
+        alone, there = look(reached)
+        # A last step gains less than the sum of a million logarithms is exact to.
+        if there[0] >= value - 1e-12 * abs(value) and np.isfinite(there[1]).all():
+            return reached, alone, there
+    return at, 0.0, None
