@@ -36,12 +36,14 @@ PROBABLY_GONE = Q(p_active__lt=GONE_P_BELOW) & (
 
 
 class Dot(NamedTuple):
-    """One relation on the picture of the circles; also a row of its table.
+    """One relation on the picture of the circles.
 
-    `tie` is missing with too few cases: such a dot stands outside. `keeper` and `organisation`
-    are names, empty without one. `cases` is how many days of contact all this rests on.
+    `number` is the person's. `tie` is missing with too few cases: such a dot stands outside.
+    `keeper` and `organisation` are names, empty without one. `cases` is how many days of contact
+    all this rests on.
     """
 
+    number: int
     code: str
     name: str
     keeper: str
@@ -49,6 +51,7 @@ class Dot(NamedTuple):
     tie: float | None
     tie_low: float | None
     tie_high: float | None
+    gap_days: float | None
     silence_days: float | None
     lateness_share: float | None
     stage: str
@@ -59,11 +62,16 @@ class Dot(NamedTuple):
 
     @property
     def is_probably_gone(self) -> bool:
-        """The same as `PROBABLY_GONE`: hollow on the picture."""
-        return self.p_active is not None and (
-            self.p_active < GONE_P_BELOW
-            and (self.lateness_share is None or self.lateness_share >= GONE_LATENESS_FROM)
-        )
+        """Hollow on the picture."""
+        return is_probably_gone(self)
+
+
+def is_probably_gone(one: Bond | Dot) -> bool:
+    """The same as `PROBABLY_GONE`, of one that is at hand."""
+    return one.p_active is not None and (
+        one.p_active < GONE_P_BELOW
+        and (one.lateness_share is None or one.lateness_share >= GONE_LATENESS_FROM)
+    )
 
 
 def bonds(user: User) -> QuerySet[Bond]:
@@ -91,15 +99,15 @@ def circles(
         limit: how many at most; `circles_count` says how many there are.
 
     """
-    asked = _asked(bonds(user), keeper, organisation, stage, is_gone)
-    rows = _nearest(asked).values_list(
+    found = asked(bonds(user), keeper, organisation, stage, is_gone)
+    rows = _nearest(found).values_list(
         "person_id", "person__code", "person__name", "person__keeper__name", "tie", "tie_low",
-        "tie_high", "silence_days", "lateness_share", "stage", "p_active", "horizon_days",
-        "contact_days_count", "last_at",
+        "tie_high", "gap_days", "silence_days", "lateness_share", "stage", "p_active",
+        "horizon_days", "contact_days_count", "last_at",
     )[:limit]  # fmt: skip
     where = organisation_names(bonds(user).values("person"))
     return [
-        Dot._make((row[1], row[2], row[3] or "", where.get(row[0], ""), *row[4:]))
+        Dot._make((*row[:3], row[3] or "", where.get(row[0], ""), *row[4:]))
         for row in rows.iterator(chunk_size=5000)
     ]
 
@@ -113,16 +121,17 @@ def circles_count(
     is_gone: bool | None = None,
 ) -> int:
     """How many fit, with the arguments of `circles`. One query."""
-    return _asked(bonds(user), keeper, organisation, stage, is_gone).count()
+    return asked(bonds(user), keeper, organisation, stage, is_gone).count()
 
 
-def _asked(
+def asked(
     found: QuerySet[Bond],
     keeper: User | None,
     organisation: Organisation | None,
     stage: str,
     is_gone: bool | None,
 ) -> QuerySet[Bond]:
+    """Some bonds, or those of them that fit; the arguments are those of `circles`."""
     if keeper is not None:
         found = found.filter(person__keeper=keeper)
     if organisation is not None:

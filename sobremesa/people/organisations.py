@@ -149,3 +149,9 @@ def pass_over(domain: str, *, by: User, now: datetime) -> None:
 def without_organisation(user: User) -> QuerySet[Person]:
     """People of whom we know no present organisation, nor that they left one."""
     return visible_to(user).filter(~Exists(Membership.objects.filter(person=OuterRef("pk"))))
+
+
+def named(user: User, name: str) -> Organisation | None:
+    """The organisation of that name, if it has somebody whom this colleague sees. One query."""
+    found = Organisation.objects.filter(memberships__person__in=visible_to(user))
+    return found.filter(key=fold(name)[:NAME_MAX]).first()

@@ -196,6 +196,7 @@ NAV: tuple[
     ("today", "table", _("Today"), set()),
     ("waiting", "clock", _("Waiting"), set()),
     ("people", "people", _("People"), {"person", "person-new", "card", "said"}),
+    ("circles", "circles", _("Circles"), set()),
     ("bring", "bring", _("Bring in"), set()),
     ("capture", "pencil", _("Note down"), set()),
 )

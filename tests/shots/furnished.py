@@ -12,6 +12,10 @@ def paths(known: Known) -> dict[str, str]:
     """Pages that need only to be opened."""
     rich, thin = f"/people/{known.rich}", f"/people/{known.thin}"
     return {
+        "circles": "/circles/",
+        "circles-gone": "/circles/?who=gone",
+        "circles-list": "/circles/list/?sort=silence",
+        "circles-nobody": "/circles/list/?stage=committed&who=gone&of=Nadie",
         "duplicates": "/people/duplicates/",
         "people-asked": "/people/?sort=-last&c=person%3A&cols=belongs,last,keeper",
         "people-ask": "/people/ask/?field=last",
@@ -42,7 +46,8 @@ SETTINGS = (
     "journal", "devices", "entry", "factor",
 )  # fmt: skip
 EMPTY = (
-    "people/duplicates/", "people/lists/", "people/trash/", "organisations/",
+    "circles/", "circles/list/", "people/duplicates/", "people/lists/", "people/trash/",
+    "organisations/",
     *(f"settings/{name}/" for name in SETTINGS),
 )  # fmt: skip
 

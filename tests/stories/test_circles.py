@@ -1,0 +1,139 @@
+"""The circles in the browser: looked at, approached, walked with the keys, read as a list."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.measures.build import a_bond, a_measuring, a_sky, an_organisation_of, gone
+from tests.shots.camera import violations
+from tests.stories import road
+
+pytestmark = pytest.mark.capability("E1")
+
+IS_NEAR = re.compile("is-near")
+WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def nerea(page: Page, house, language, come_in):
+    """Forty people around the table, two of whom are known by name; Nerea in the browser."""
+    one = road.settled(language)
+    a_bond("Begoña Aldasoro", tie=0.97, silence=4, gap=9)
+    gone("Mikel Soraluze", tie=0.8, silence=200, gap=21)
+    an_organisation_of(a_sky(40)[:3])
+    a_measuring()
+    come_in(page, one)
+    return one
+
+
+def laid(page: Page, house: str, path: str = "/circles/") -> None:
+    """The page, once everybody has taken their place."""
+    page.goto(f"{house}{path}")
+    expect(page.locator(".sky-who")).to_be_empty()
+
+
+def inked(page: Page) -> int:
+    """How many pixels of the picture are drawn on."""
+    return page.evaluate("""() => {
+      const canvas = document.querySelector(".sky-dots");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      let n = 0;
+      for (let at = 3; at < data.length; at += 4) n += data[at] > 0;
+      return n;
+    }""")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_somebody_walks_the_circles_with_the_keys_and_opens_a_person(
+    page: Page, house, t, axe, language, nerea, complaints
+):
+    page.set_viewport_size(PHONE if language == "es" else WIDE)
+    laid(page, house)
+    assert inked(page) > 500
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert violations(page, axe) == []
+
+    sky, who = page.locator(".sky-over"), page.locator(".sky-who")
+    page.locator("[data-zoom=in]").focus()
+    page.keyboard.press("Shift+Tab")
+    if not sky.evaluate("one => one === document.activeElement"):
+        sky.focus()
+    page.keyboard.press("Home")
+    expect(who).to_contain_text("Begoña Aldasoro")
+    with_words = t("We talked %(silence)s ago; usually it is %(usual)s.", silence="", usual="")
+    expect(who).to_contain_text(with_words.split()[0])
+    seen = {who.inner_text()}
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+        seen.add(who.inner_text())
+    assert len(seen) >= 3
+    page.keyboard.press("Escape")
+    expect(who).to_be_empty()
+    before = inked(page)
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    expect(sky).to_have_class(IS_NEAR)
+    assert inked(page) != before
+    page.keyboard.press("0")
+    expect(sky).not_to_have_class(IS_NEAR)
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1.whole-name")).to_have_text("Begoña Aldasoro")
+
+
+def place_of(page: Page, house: str, name: str) -> tuple[float, float]:
+    """Where somebody lies on the screen: as the script would have it."""
+    drawn = page.request.get(f"{house}/circles/dots/").json()
+    at, box = drawn["name"].index(name), page.locator(".sky-over").bounding_box()
+    scale = box["width"] / (2 * drawn["reach"] * 1.04)
+    return (
+        box["x"] + box["width"] / 2 + drawn["x"][at] * scale,
+        box["y"] + box["height"] / 2 + drawn["y"][at] * scale,
+    )
+
+
+def test_the_mouse_says_who_it_is_and_a_click_opens_them(page: Page, house, nerea, complaints):
+    page.set_viewport_size(WIDE)
+    laid(page, house)
+    page.locator(".sky-over").scroll_into_view_if_needed()
+    page.mouse.move(*place_of(page, house, "Mikel Soraluze"))
+    expect(page.locator(".sky-who")).to_contain_text("Mikel Soraluze")
+    expect(page.locator(".sky-who")).to_contain_text("Silent for")
+    page.mouse.move(4, 4)
+    expect(page.locator(".sky-who")).to_be_empty()
+    page.mouse.click(*place_of(page, house, "Mikel Soraluze"))
+    expect(page.locator("h1.whole-name")).to_have_text("Mikel Soraluze")
+
+
+@pytest.mark.parametrize("language", ["es"])
+def test_the_circles_are_asked_and_read_as_a_list(page: Page, house, t, axe, nerea, complaints):
+    laid(page, house)
+    page.locator("summary", has_text=t("Choose who is shown")).click()
+    page.locator("#ask-who").select_option("gone")
+    page.wait_for_url("**who=gone**")
+    expect(page.locator(".sky-who")).to_be_empty()
+    page.get_by_role("link", name=t("The list"), exact=True).click()
+    expect(page.locator("h1")).to_have_text(t("The circles"))
+    assert violations(page, axe) == []
+    everybody = page.locator("tr[data-row]").count()
+    page.locator("summary", has_text=t("Choose who is shown")).click()
+    page.locator("#ask-of").fill("Posada Arriaundi")
+    page.locator(".sky-ask").get_by_role("button", name=t("Show")).click()
+    page.wait_for_url("**of=Posada**")
+    assert page.locator("tr[data-row]").count() == 3 < everybody
+
+
+def test_without_scripts_the_same_stands_in_words(browser, house, nerea, page: Page):
+    state = page.context.storage_state()
+    context = browser.new_context(base_url=house, java_script_enabled=False, storage_state=state)
+    plain = context.new_page()
+    plain.goto("/circles/")
+    expect(plain.locator("noscript p, .notice")).to_contain_text("needs JavaScript")
+    expect(plain.locator(".sky-over")).to_be_hidden()
+    expect(plain.locator("#words table")).to_contain_text("Mikel Soraluze")
+    plain.get_by_role("link", name="See the whole list").click()
+    expect(plain.locator("tr[data-row]")).to_have_count(42)
+    context.close()
