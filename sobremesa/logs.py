@@ -12,6 +12,8 @@ ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}")
 PHONE = re.compile(r"\+\d[\d ]{6,17}\d")
 TOKEN = re.compile(r"\b[A-Za-z0-9_-]{32,}\b")
 QUERY = re.compile(r"\?[^\s\"]*")
+# What would end a line or drive a terminal: whoever is logged must not write lines of their own.
+CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class IdsOnly(logging.Filter):
@@ -36,7 +38,7 @@ def clean(words: str) -> str:
         (ADDRESS, "[address]"), (PHONE, "[phone]"), (QUERY, "?…"), (TOKEN, "[token]"),
     ):  # fmt: skip
         words = pattern.sub(instead, words)
-    return words
+    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", words)
 
 
 def places(kind: type[BaseException], trace: TracebackType | None) -> str:

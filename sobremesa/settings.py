@@ -234,9 +234,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# By key: for one account from one network, so that a stranger locks nobody out (R27).
+# By key: for one account from one address and from one network, so that a stranger locks nobody
+# out, and a neighbour of theirs alone neither (R27).
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/15m/key,100/h/ip",
+    "near": "30/15m/key",
     "reauthenticate": "20/15m/user",
     "door": "60/15m/ip",
 }

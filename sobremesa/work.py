@@ -28,7 +28,7 @@ from sobremesa.flows.duplicates import joining, proposing
 from sobremesa.flows.keeping import backing, proving, room
 from sobremesa.flows.keeping.errors import Unkept
 from sobremesa.flows.lists import trash
-from sobremesa.flows.noticing import morning
+from sobremesa.flows.noticing import entry, morning
 from sobremesa.flows.rights import erasing
 from sobremesa.trust.models import Erasure
 from sobremesa.us.models import User
@@ -112,6 +112,13 @@ def tell_the_news(job: jobs.Job) -> None:
     morning.morning(now=timezone.now())
 
 
+def tell_of_entry(job: jobs.Job) -> None:
+    """Write to somebody that how they come in has changed."""
+    user, given = User.objects.filter(pk=job.args.get("user")).first(), job.args
+    if user is not None:
+        entry.write(user, given["what"], to=given["to"], at=datetime.fromisoformat(given["at"]))
+
+
 def _whoever_asked(job: jobs.Job) -> User | None:
     return User.objects.filter(pk=job.args.get("by")).first()
 
@@ -121,6 +128,7 @@ WORK: Mapping[str, Callable[[jobs.Job], None]] = {
     "bring": bring, "undo": undo, "read_again": read_again, "settle": settle,
     "backup": back_up, "drill": drill, "forget": forget, "retain": retain,
     "empty_trash": empty_trash, "morning": tell_the_news,
+    "tell_of_entry": tell_of_entry,
 }  # fmt: skip
 
 # What comes round by itself every night, and from which hour of the firm's clock on.

@@ -67,8 +67,15 @@ def test_a_line_is_never_lost(log):
 
 
 @given(st.text(max_size=300))
-def test_cleaning_ends_and_never_fails(line):
-    assert isinstance(clean(line), str)
+def test_cleaning_ends_and_a_line_stays_a_line(line):
+    assert len(clean(line).splitlines()) <= 1
+    assert "\x1b" not in clean(line)
+
+
+def test_a_line_that_somebody_forges_is_told_from_ours(log):
+    logger, written = log
+    logger.warning("Not Found: %s", "/x\n2026-01-01 INFO Nerea came in\x1b[2J")
+    assert written() == "Not Found: /x\\x0a2026-01-01 INFO Nerea came in\\x1b[2J\n"
 
 
 @pytest.mark.parametrize(

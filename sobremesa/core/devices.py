@@ -39,8 +39,19 @@ def device_of(user_agent: str) -> str:
     return ", ".join(word for word in known if word)
 
 
-def network_of(address: str) -> str:
-    """The network of an address: /24 of IPv4, /48 of IPv6; empty for this computer and nonsense."""
+NETWORK_BITS = (24, 48)
+HOUSE_BITS = (32, 64)
+"""What one line has: an address of IPv4, or a /64 of IPv6."""
+
+
+def network_of(address: str, bits: tuple[int, int] = NETWORK_BITS) -> str:
+    """The network of an address: /24 of IPv4, /48 of IPv6; empty for this computer and nonsense.
+
+    Args:
+        address: as the socket or a proxy said it.
+        bits: of IPv4 and of IPv6 that count.
+
+    """
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -49,4 +60,4 @@ def network_of(address: str) -> str:
         found = found.ipv4_mapped
     if found.is_loopback:
         return ""
-    return str(ipaddress.ip_network(f"{found}/{24 if found.version == 4 else 48}", strict=False))
+    return str(ipaddress.ip_network(f"{found}/{bits[found.version == 6]}", strict=False))

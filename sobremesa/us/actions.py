@@ -18,6 +18,7 @@ from sobremesa.us.errors import AlreadyHere, LastStaff, NoSuchDoor, NotUsable
 from sobremesa.us.models import DoorKey, Firm, OurHandle, Role, User
 from sobremesa.us.ours import our_handle_of, shown
 from sobremesa.us.queries import doors_that_open, hash_of, the_firm
+from sobremesa.us.told import tell_of_entry
 
 FIRST, INVITE, SIGN_IN, TERMINAL = "first", "invite", "sign_in", "terminal"
 GOOD_FOR = {
@@ -162,10 +163,13 @@ def choose_password(user: User, password: str, *, now: datetime) -> None:
         validate_password(password, user)
     except ValidationError as exc:
         raise NotUsable(" ".join(exc.messages), "password") from exc
+    had_one = user.has_usable_password()
     user.set_password(password)
     user.save(update_fields=["password"])
     revoke_door_keys(user, now=now)
     journal.record("password.chosen", user, by=user, at=now)
+    if had_one:
+        tell_of_entry(user, "password", now=now)
 
 
 @transaction.atomic
@@ -256,6 +260,7 @@ def introduce_oneself(user: User, *, name: str, email: str, now: datetime) -> No
         raise _taken(email) from exc
     if "email" in changed:
         revoke_door_keys(user, now=now)
+        tell_of_entry(user, "email", now=now, to=before)
     journal.record("colleague.introduced", user, by=user, at=now, changed=changed)
 
 

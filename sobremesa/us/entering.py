@@ -15,6 +15,7 @@ from sobremesa import journal
 from sobremesa.us import actions
 from sobremesa.us.errors import NotUsable
 from sobremesa.us.models import Firm, SignedIn, User
+from sobremesa.us.told import tell_of_entry
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 SEEN_EVERY = timedelta(minutes=10)  # a page that is read should not write each time
@@ -112,6 +113,7 @@ def end_sessions(
 def factor_changed(user: User, what: str, *, now: datetime, keep: str) -> None:
     """A second factor came or went: written down, and whoever is in elsewhere comes in again."""
     journal.record(f"factor.{what}", user, by=user, at=now)
+    tell_of_entry(user, what, now=now)
     end_sessions(user, by=user, now=now, keep=keep)
 
 
@@ -120,6 +122,7 @@ def take_factors_away(user: User, *, by: User | None, now: datetime) -> int:
     """Somebody lost their telephone: the password alone, or a new link, lets them in again."""
     count, _each = Authenticator.objects.filter(user_id=user.pk).delete()
     journal.record("factor.all_removed", user, by=by, at=now, count=count)
+    tell_of_entry(user, "all_removed", now=now)
     end_sessions(user, by=by, now=now)
     return count
 

@@ -13,6 +13,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -23,7 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from sobremesa.core.devices import device_of, network_of
+from sobremesa.core.devices import HOUSE_BITS, NETWORK_BITS, device_of, network_of
 from sobremesa.us import entering
 from sobremesa.us.models import User
 from sobremesa.web.how_came import how_came
@@ -62,6 +63,7 @@ class Doorkeeper(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: str) -> User | None:
         """Whoever may not come in is unknown, with a right password too, and it counts as wrong."""
         self.pre_authenticate(request, **credentials)
+        near = self._count_near(request, **credentials)
         user = authenticate(request, **credentials)
         AuthenticationBackend.unstash_authenticated_user()  # the right password of one who left
         is_outside = not request.user.is_authenticated
@@ -69,14 +71,23 @@ class Doorkeeper(DefaultAccountAdapter):
             log.warning("Nobody was let in, from the network %s.", self._network(request))
             return None
         self._rollback_login_failed_rl_usage()
+        near.rollback()
         return user
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One account from one network: tries of a stranger elsewhere lock nobody out (R27)."""
-        return f"{credentials.get('email', '').lower()} from {self._network(request)}"
+    def _count_near(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The same account from the whole network around: some neighbours more, not hundreds."""
+        key = f"{credentials.get('email', '').lower()} from {self._network(request)}"
+        near = ratelimit.consume(request, app="allauth.account", action="near", key=key)
+        if not near:
+            raise self.validation_error("too_many_login_attempts")
+        return near
 
-    def _network(self, request: HttpRequest) -> str:
-        return network_of(self.get_client_ip(request))
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One account from one line: tries of a stranger elsewhere lock nobody out (R27)."""
+        return f"{credentials.get('email', '').lower()} from {self._network(request, HOUSE_BITS)}"
+
+    def _network(self, request: HttpRequest, bits: tuple[int, int] = NETWORK_BITS) -> str:
+        return network_of(self.get_client_ip(request), bits)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the outermost proxy of ours saw; without proxies, the caller's (R18)."""

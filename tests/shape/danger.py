@@ -23,6 +23,7 @@ LISTED: dict[tuple[str, str], str] = {
     ): "starts pg_dump and pg_restore, no shell",
     ("sobremesa/conversations/search.py", "RawSQL"): "the index of words; words go as parameters",
     ("sobremesa/templates/notices/digest.txt", "autoescape off"): "a letter of plain text",
+    ("sobremesa/templates/notices/entry.txt", "autoescape off"): "a letter of plain text",
 }
 
 MODULES = {"pickle", "marshal", "shelve", "subprocess", "dill", "runpy", "code"}

@@ -57,11 +57,36 @@ def test_a_stranger_elsewhere_locks_nobody_out(cheap):
     for _ in range(15):
         try_password(at("203.0.113.5"), nerea.email, WRONG)
 
-    hers, neighbour = at("198.51.100.5"), at("203.0.113.200")
-    try_password(hers, nerea.email)
-    try_password(neighbour, nerea.email)
+    hers, neighbour, same = at("198.51.100.5"), at("203.0.113.200"), at("203.0.113.5")
+    for one in (hers, neighbour, same):
+        try_password(one, nerea.email)
 
-    assert (is_in(hers), is_in(neighbour)) == (True, False)
+    assert (is_in(hers), is_in(neighbour), is_in(same)) == (True, True, False)
+
+
+def test_a_whole_network_is_counted_too(cheap):
+    nerea = colleague()
+    for address in range(4):
+        for _ in range(10):
+            try_password(at(f"203.0.113.{address}"), nerea.email, WRONG)
+
+    neighbour, other = at("203.0.113.200"), at("203.0.112.200")
+    try_password(neighbour, nerea.email)
+    try_password(other, nerea.email)
+
+    assert (is_in(neighbour), is_in(other)) == (False, True)
+
+
+def test_one_line_of_the_newer_internet_has_many_addresses(cheap):
+    nerea = colleague()
+    for number in range(10):
+        try_password(at(f"2001:db8:1:1::{number}"), nerea.email, WRONG)
+
+    same, next_door = at("2001:db8:1:1::77"), at("2001:db8:1:2::1")
+    try_password(same, nerea.email)
+    try_password(next_door, nerea.email)
+
+    assert (is_in(same), is_in(next_door)) == (False, True)
 
 
 def test_one_address_tries_a_hundred_times_an_hour_whomever(cheap):
