@@ -194,11 +194,16 @@ def write(
 
 
 def _relation(name: str, table: Any) -> duckdb.DuckDBPyRelation:
-    contract = CONTRACTS.get(name, PEOPLE)
+    contract = CONTRACTS.get(name) or _of_people(table)
     native = nw.to_native(tables.check(table, contract))
     if isinstance(native, duckdb.DuckDBPyRelation):
         return native
     return duckdb.from_arrow(native)
+
+
+def _of_people(table: Any) -> tables.Contract:
+    has_names = "name" in nw.from_native(table).collect_schema()
+    return NAMED_PEOPLE if has_names else PEOPLE
 
 
 @contextmanager
