@@ -9,23 +9,52 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from sobremesa.core.bonds.waits import Hours
 from sobremesa.core.simulate import CLOSENESS, Lexicon, colleagues_of, read_lexicon
-from sobremesa.core.simulate.days import Calendar, local
+from sobremesa.core.simulate.days import MADRID, Calendar, local
 from sobremesa.core.simulate.model import Person, Said, Talk
 from sobremesa.core.simulate.people import Population
 from sobremesa.core.simulate.plot import Life
 from sobremesa.core.simulate.telling import World
-from sobremesa.core.tables import DAY_SECONDS, DIRECTION_IN, DIRECTION_OUT, DIRECTION_TOGETHER
+from sobremesa.core.tables import (
+    DAY_SECONDS,
+    DIRECTION_IN,
+    DIRECTION_OUT,
+    DIRECTION_TOGETHER,
+    HOUR_SECONDS,
+)
 from tests.core.simulate.reading import DATA, UNTIL
 
 EPOCH = date(1970, 1, 1)
 UNTIL_DAY = (UNTIL - EPOCH).days
+
+
+def _summer_times() -> tuple[tuple[int, int], ...]:
+    """From which day on the clock of Madrid is how far ahead of UTC, while the story lasts."""
+    noon = [
+        datetime(1970, 1, 1, 12, tzinfo=UTC) + timedelta(day) for day in range(19_000, UNTIL_DAY)
+    ]
+    ahead = [one.astimezone(MADRID).utcoffset() or timedelta(0) for one in noon]
+    seconds = [round(one.total_seconds()) for one in ahead]
+    days = range(19_001, UNTIL_DAY)
+    return tuple(
+        (day, now)
+        for day, before, now in zip(days, seconds, seconds[1:], strict=False)
+        if before != now
+    )
+
+
+# Monday to Friday, a quarter past eight to a quarter past six, by the clock of Madrid.
+HOURS = Hours(
+    week=(((8 * HOUR_SECONDS + 900, 18 * HOUR_SECONDS + 900),),) * 5 + ((), ()),
+    clock=((0, HOUR_SECONDS), *_summer_times()),
+)
 REPORTED_SEEDS = tuple(range(301, 311))
 """The ten whose figures stand in the documents: nothing is chosen by looking at them."""
 TUNING_SEEDS = tuple(range(11, 21))

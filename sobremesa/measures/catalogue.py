@@ -15,11 +15,12 @@ import pyarrow as pa
 
 from sobremesa.core.bonds import gaps, rhythm, waits
 from sobremesa.measures import columns
+from sobremesa.measures.definitions import MEASURES, PAIRS_SCHEMA, PEOPLE_SCHEMA, Measure
 from sobremesa.measures.steps import Sheet, Steps, Tables, prior_of
 
 __all__ = [
-    "PAIRS_SCHEMA", "PEOPLE_SCHEMA", "VERSION", "Priors", "Tables", "firm_priors", "measure_media",
-    "measure_pairs", "measure_people",
+    "MEASURES", "PAIRS_SCHEMA", "PEOPLE_SCHEMA", "VERSION", "Measure", "Priors", "Tables",
+    "firm_priors", "measure_media", "measure_pairs", "measure_people",
 ]  # fmt: skip
 
 VERSION = "1"
@@ -128,64 +129,3 @@ def _table(found: columns.Columns, schema: pa.Schema) -> pa.Table:
             column = pa.array(column, field.type)
         arrays.append(column.cast(field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _numbers(*names: str) -> list[tuple[str, pa.DataType]]:
-    """A number and its cases."""
-    return [pair for name in names for pair in ((name, pa.float64()), (f"{name}_n", pa.int64()))]
-
-
-def _intervals(*names: str) -> list[tuple[str, pa.DataType]]:
-    """A number, the ends of its interval, and its cases."""
-    return [
-        pair
-        for name in names
-        for pair in (
-            (name, pa.float64()), (f"{name}_low", pa.float64()),
-            (f"{name}_high", pa.float64()), (f"{name}_n", pa.int64()),
-        )
-    ]  # fmt: skip
-
-
-def _counts(*names: str) -> list[tuple[str, pa.DataType]]:
-    return [(name, pa.int64()) for name in names]
-
-
-MOMENT = pa.timestamp("us", "UTC")
-CONTACT = [
-    *_counts("contact_count", "contact_days_count", "in_count", "out_count", "together_count"),
-    *_numbers("minutes"),
-    *_counts("words_in_count", "words_out_count"),
-    ("first_at", MOMENT),
-    ("last_at", MOMENT),
-    *_counts("media_count"),
-    *_numbers("media_breadth"),
-    *_counts("cancelled_by_us_count", "cancelled_by_them_count"),
-    *_intervals("gap_days"),
-    *_numbers("gap_median_days", "gap_spread_days"),
-    ("silence_longest_days", pa.float64()),
-    ("silence_days", pa.float64()),
-    *_intervals("lateness_share"),
-    *_counts("talks_count"),
-    *_intervals("initiated_share", "talk_minutes_yearly_change", "talk_words_yearly_change"),
-    *_numbers("reply_ours_hours", "reply_ours_worked_hours"),
-    *_numbers("reply_theirs_hours", "reply_theirs_worked_hours"),
-    *_intervals("late_share"),
-]
-
-PEOPLE_SCHEMA = pa.schema(
-    [
-        ("person_id", pa.int64()),
-        *CONTACT,
-        *_counts("purchases_count", "bought_cents", "given_count", "asked_count"),
-        *_intervals("given_share", "promises_ours_kept_share", "promises_theirs_kept_share"),
-        *_intervals("tie", "tie_time", "tie_intensity", "tie_trust", "tie_services"),
-        ("stage", pa.string()),
-        ("stage_missing", pa.list_(pa.string())),
-    ]
-)
-"""A row of `measure_people`: those columns that a `Bond` has by its names, and beside each number
-its cases (`…_n`) and, where it has one, its interval (`…_low`, `…_high`)."""
-
-PAIRS_SCHEMA = pa.schema([("person_id", pa.int64()), ("colleague_id", pa.int64()), *CONTACT])
-"""A row of `measure_pairs`."""

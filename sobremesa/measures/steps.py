@@ -11,6 +11,7 @@ import duckdb
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from narwhals.typing import IntoFrame
 
 from sobremesa.core.bonds import gaps, giving, rhythm, ties, waits
@@ -46,19 +47,22 @@ class Steps:
         self.interactions, self.keep = _engine(tables.interactions)
 
     @cached_property
-    def events(self) -> Frame:
-        """The contact in order, kept."""
+    def _kept_events(self) -> pa.Table:
         found = rhythm.events(
             self.interactions, self.on_day, self.keys, midnight_s=self.hours.midnight_s
         )
-        return self.keep(found.collect().to_arrow())
+        return _collected(found.drop("interaction_id"))
+
+    @cached_property
+    def events(self) -> Frame:
+        """The contact in order, kept."""
+        return self.keep(self._kept_events)
 
     @cached_property
     def worked(self) -> Frame:
         """The firm's days, from the first contact to the last."""
-        ends = self.events.select(first=nw.col("day").min(), last=nw.col("day").max())
-        first, last = ends.collect().row(0)
-        first, last = (0, 0) if first is None else (first, last)
+        ends = pc.min_max(self._kept_events["day"]).as_py()
+        first, last = ends["min"] or 0, ends["max"] or 0
         return self.keep(waits.worked_days(self.hours, first, last))
 
     @cached_property

@@ -17,6 +17,9 @@ from sobremesa.core.stats import Array, Interval
 PEOPLE_MIN = 10
 """With fewer people who have two gaps, the firm cannot say what is usual in it."""
 
+PEOPLE_MAX = 20_000
+"""Of more, only every second, third, … is asked what is usual."""
+
 MEAN_CASES = 0.1, 16.0
 """Within these `GapPrior.mean_cases` stays: where all of a firm are alike the likeliest number is
 infinite, and nobody's own rhythm would be heard any more."""
@@ -66,8 +69,10 @@ def gap_prior(count: Array, log: Array, log_square: Array, known_days: Array) ->
 
     if np.count_nonzero(count >= 2) < PEOPLE_MIN:
         return GapPrior()
-    has = count >= 1
-    kept = count[has], log[has], log_square[has], _spacing(known_days[has], count[has])
+    has = np.flatnonzero(count >= 1)
+    # Every so many of them say the same, and more only take longer.
+    some = has[:: 1 + len(has) // PEOPLE_MAX]
+    kept = count[some], log[some], log_square[some], _spacing(known_days[some], count[some])
     first = GapPrior()
     start = np.array(
         [first.mean, first.by_spacing, *np.log([first.mean_cases, first.shape, first.scale])]
@@ -77,7 +82,7 @@ def gap_prior(count: Array, log: Array, log_square: Array, known_days: Array) ->
     found = minimize(_unlikeliness, start, args=(kept,), jac=True, method="L-BFGS-B", bounds=bounds)
     mean, by_spacing, *logarithms = (float(one) for one in found.x)
     cases, shape, scale = (float(one) for one in np.exp(logarithms))
-    return GapPrior(mean, by_spacing, cases, shape, scale, int(has.sum()))
+    return GapPrior(mean, by_spacing, cases, shape, scale, len(some))
 
 
 def _spacing(known_days: Array, count: Array) -> Array:

@@ -307,6 +307,11 @@ def breadth(media: Frame, keys: Sequence[str]) -> Frame:
 def cancelled(interactions: Table, on_day: int, keys: Sequence[str]) -> Frame:
     """Meetings that were called off: the keys, `cancelled_by_us_count`, `cancelled_by_them_count`.
 
+    Args:
+        interactions: `tables.INTERACTIONS`, any order.
+        on_day: days since 1970; what was to happen after that day is left out.
+        keys: `PERSON` or `PAIR`.
+
     Counted are the rows of `tables.INTERACTIONS` that are no contact because they were `cancelled`,
     by their direction: a calendar says who called off. A meeting that was moved to another day is
     not one of them, because calendars write the new day over the old one.

@@ -34,10 +34,10 @@ YEARS_DAYS = 1096
 CASES_MIN = 3
 """With fewer days of contact nothing is said: whoever wrote once is no tie, strong or weak."""
 
-HALVES = {"time": 12.0, "intensity": 12.0, "trust": 12.0, "services": 24.0}
+HALVES = {"time": 12.0, "intensity": 24.0, "trust": 24.0, "services": 48.0}
 """How many make half of the strength: see `strength`. Chosen on invented firms (seeds 11 to 20)."""
 
-STAGE_FROM = (0.0, 0.3, 0.5, 0.7)
+STAGE_FROM = (0.0, 0.2, 0.4, 0.6)
 """From which tie on a stage is reached, in the order of `STAGES`. Chosen on the same firms."""
 
 
@@ -102,17 +102,21 @@ def stages(contact_days: Array, tie: Tie) -> tuple[list[str], list[list[str]]]:
     """
     reached = np.searchsorted(STAGE_FROM, np.nan_to_num(tie.tie.value), side="right") - 1
     parts = np.array([tie.parts[name].value for name in PARTS])
-    found, missing = [], []
-    for at, (days, stage) in enumerate(zip(contact_days, reached, strict=True)):
-        found.append(STAGES[stage] if days > 0 else "")
-        missing.append(_missing(parts[:, at], int(stage)) if days > 0 else [])
-    return found, missing
+    asked = np.append(STAGE_FROM[1:], 0.0)[reached]
+    order = np.argsort(parts, axis=0, kind="stable")
+    # Each part that lies below, as a digit in the order of lacking: few different numbers.
+    is_short = np.take_along_axis(parts, order, axis=0) < asked
+    code = np.sum(np.where(is_short, order + 1, 0) * 10 ** np.arange(len(PARTS))[:, None], axis=0)
+    code = np.where(np.isnan(parts).any(axis=0), 1, code)
+    known = contact_days > 0
+    words = {int(one): _missing(int(one)) for one in np.unique(code)}
+    names = np.append(STAGES, "")[np.where(known, reached, len(STAGES))]
+    return names.tolist(), [
+        words[one] if is_known else []
+        for one, is_known in zip(code.tolist(), known.tolist(), strict=True)
+    ]
 
 
-def _missing(parts: Array, stage: int) -> list[str]:
-    if stage + 1 == len(STAGES):
-        return []
-    if np.isnan(parts).any():
-        return ["time"]
-    short = parts - STAGE_FROM[stage + 1]
-    return [PARTS[at] for at in np.argsort(short, kind="stable") if short[at] < 0]
+def _missing(code: int) -> list[str]:
+    """The parts behind the digits, the last digit first; 1 alone is `time`."""
+    return [PARTS[int(digit) - 1] for digit in reversed(str(code)) if digit != "0"]
