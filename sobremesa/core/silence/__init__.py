@@ -11,7 +11,7 @@ checked afterwards, and beside it, as a word of the model only, whether they are
     silence.chances(days, until_day, 90).table               # of contact, not of purchases
 
 `chances(days: frame[person_id, day], until_day, horizon_days)` is what the measures ask: its
-`table` is `person_id, p_active, p_low, p_high, p_here, cases, model`, and its
+`table` is `person_id, p_active, p_low, p_high, p_here, cases, model, p_gone`, and its
 `chosen.judged.calibration` is the table of what was said and what came. Everything here is pure and
 takes any frame that narwhals takes. Sources stand with the models.
 """
@@ -19,7 +19,7 @@ takes any frame that narwhals takes. Sources stand with the models.
 from __future__ import annotations
 
 from sobremesa.core.silence.choosing import CANDIDATES, Chosen, choose
-from sobremesa.core.silence.contacts import Chances, chances
+from sobremesa.core.silence.contacts import Chances, chances, gone
 from sobremesa.core.silence.customers import BadSummary, Customers, customers
 from sobremesa.core.silence.fitted import Fitted, UnknownModel, fit
 from sobremesa.core.silence.frames import BadOrders
@@ -48,6 +48,7 @@ __all__ = [
     "counted",
     "customers",
     "fit",
+    "gone",
     "hold_out",
     "judge",
     "log_of",

@@ -1,16 +1,27 @@
-"""The same for talking: how likely we are to hear from somebody, from the days of contact."""
+"""The same for talking: how likely we are to hear from somebody, from the days of contact.
+
+A talk goes to and fro for some days and then rests for months; a model of a steady pace takes the
+first for the rhythm and is far off. So days close together are one talk, and how close is chosen,
+with the model, by what would have been said best before.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from sobremesa.core.silence.choosing import Chosen, choose
-from sobremesa.core.silence.frames import Array, Day, as_came, day_number, eager
+from sobremesa.core.silence.choosing import Chosen, choose, rule_now
+from sobremesa.core.silence.fitted import fit
+from sobremesa.core.silence.frames import Array, Day, Floats, as_came, day_number, eager
 from sobremesa.core.silence.judging import seen_in
-from sobremesa.core.silence.log import log_of
+from sobremesa.core.silence.log import Log, log_of
+from sobremesa.core.silence.rhythm import OWN_RHYTHM
+
+PAUSES_DAYS = (10, 4, 21, 0)
+"""Days of contact no further apart may be one talk; the first without a history to choose by."""
+YEAR_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +33,18 @@ class Chances:
             sorted: `person_id`; `p_active`, the chance of contact within the horizon; `p_low` and
             `p_high`, what happened at earlier origins to those of whom the same was said (95 %);
             `cases`, how many those were; `p_here`, the model's word alone (NaN where it has none);
-            `model`. Without enough history `cases` is 0 and the interval 0 to 1.
+            `model`; `p_gone`, see `gone`. Without enough history `cases` is 0 and the interval 0
+            to 1.
         chosen: the model with its calibration (`chosen.judged`), its rivals and its warnings.
         horizon_days: that was asked for.
+        pause_days: how far apart the days of one talk may lie, as it was chosen.
 
     """
 
     table: Any
     chosen: Chosen
     horizon_days: int
+    pause_days: int
 
 
 def chances(days: Any, until_day: Day, horizon_days: int) -> Chances:
@@ -48,7 +62,7 @@ def chances(days: Any, until_day: Day, horizon_days: int) -> Chances:
     until = day_number(until_day)
     frame = eager(days)
     log = log_of(frame, customer="person_id", day="day")
-    chosen = choose(log, until, 1.0, horizon_days)
+    log, chosen = _chosen(log, until, horizon_days)
     who, data = log.until(until, 1.0)
     active = chosen.p_active(data, horizon_days)
     low, high, cases = np.zeros(len(who)), np.ones(len(who)), np.zeros(len(who), np.int64)
@@ -57,5 +71,38 @@ def chances(days: Any, until_day: Day, horizon_days: int) -> Chances:
     columns: dict[str, Array] = {
         "person_id": log.names[who], "p_active": active, "p_low": low, "p_high": high,
         "p_here": chosen.p_here(data), "cases": cases, "model": np.full(len(who), chosen.model),
+        "p_gone": gone(log, until),
     }  # fmt: skip
-    return Chances(as_came(columns, frame), chosen, horizon_days)
+    return Chances(as_came(columns, frame), chosen, horizon_days, log.pause_days)
+
+
+def _chosen(log: Log, until: int, horizon_days: int) -> tuple[Log, Chosen]:
+    """The pause and the model that had the least log loss before."""
+    found = []
+    for pause in PAUSES_DAYS:
+        talks = replace(log, pause_days=pause)
+        chosen = choose(talks, until, 1.0, horizon_days)
+        if chosen.judged is None:
+            return talks, chosen
+        found.append((chosen.judged.log_loss, pause, talks, chosen))
+    _, _, talks, chosen = min(found, key=lambda one: one[:2])
+    return talks, chosen
+
+
+def gone(log: Log, until: int) -> Floats:
+    """The probability that nothing more will come from somebody: that they have left.
+
+    It lies between two that err to different sides, and is their mean. That nothing comes within a
+    year, by the length of the silence in gaps of their own, learnt and checked at earlier origins:
+    too high for whoever calls each second year. That they are not here, by Pareto/NBD over talks:
+    a model's word, which leans on the shape it gives to leaving. Pareto/NBD and not the model
+    chosen for a horizon: it alone lets people leave at any moment, not only after a talk.
+    docs/silence.md has both alone, the mean, and the plain rules, on ten invented firms.
+    """
+    talks = replace(log, pause_days=PAUSES_DAYS[0])
+    data = talks.until(until, 1.0)[1]
+    model = 1.0 - fit(data, "pareto/nbd").p_here(data)
+    if until - log.begin < 3 * YEAR_DAYS // 4:
+        return model
+    rule = 1.0 - rule_now(OWN_RHYTHM, talks, until, 1.0, YEAR_DAYS)
+    return np.asarray((model + rule) / 2)

@@ -18,11 +18,14 @@ class Log:
     """Who and when, one row for each day on which somebody bought; sorted by customer and day.
 
     `who` counts from 0; `names` are the customers as they were called, in the order of `who`.
+    Days of one customer that lie no more than `pause_days` apart are one talk, counted at its last
+    day: answers of one conversation are no rhythm. 0 for purchases: each day counts.
     """
 
     who: Ints
     day: Ints
     names: Array
+    pause_days: int = 0
 
     @property
     def begin(self) -> int:
@@ -31,13 +34,22 @@ class Log:
 
     def until(self, day: int, unit_days: float) -> tuple[Ints, Customers]:
         """Everybody known on that day, and what was known of them."""
-        found = counted(self.who, self.day, None, day, has_gaps=True)
+        found = counted(*self._talks(day), None, day, has_gaps=True)
         repeats = (found.days - 1).astype(np.float64)
         gaps = found.log_gaps if found.log_gaps is not None else np.zeros(0)
         return found.customer, Customers(
             repeats, (found.last - found.first) / unit_days, (day - found.first) / unit_days,
             np.ones(len(repeats)), unit_days, float(gaps.sum() - repeats.sum() * np.log(unit_days)),
         )  # fmt: skip
+
+    def _talks(self, day: int) -> tuple[Ints, Ints]:
+        """The days up to that one; of days close together the last."""
+        known = self.day <= day
+        who, days = self.who[known], self.day[known]
+        if not self.pause_days or not len(who):
+            return who, days
+        is_last = np.append((who[1:] != who[:-1]) | (np.diff(days) > self.pause_days), True)
+        return who[is_last], days[is_last]
 
     def after(self, who: Ints, day: int, end: int) -> Ints:
         """On how many days each of these bought after `day`, up to `end`."""
@@ -54,7 +66,7 @@ class Log:
         if step <= 1:
             return self
         kept = self.who % step == 0
-        return Log(self.who[kept] // step, self.day[kept], self.names[::step])
+        return Log(self.who[kept] // step, self.day[kept], self.names[::step], self.pause_days)
 
 
 def log_of(orders: Any, *, customer: str = "customer", day: str = "date") -> Log:

@@ -229,22 +229,24 @@ def test_nobody_to_choose_by_is_refused(log):
 # --------------------------------------------------------------------------- contacts
 
 
-def test_the_chance_to_hear_from_everybody(cdnow):
-    days = pl.DataFrame({"person_id": cdnow["customer"], "day": cdnow["date"]})
+def test_the_chance_to_hear_from_everybody(cdnow_sample_orders):
+    orders = cdnow_sample_orders
+    days = pl.DataFrame({"person_id": orders["customer"], "day": orders["date"]})
     found = silence.chances(days, UNTIL, 90)
     table = found.table
     assert isinstance(table, pl.DataFrame)
     assert table.columns == [
-        "person_id", "p_active", "p_low", "p_high", "p_here", "cases", "model",
+        "person_id", "p_active", "p_low", "p_high", "p_here", "cases", "model", "p_gone",
     ]  # fmt: skip
-    assert table["person_id"].to_list() == sorted(set(cdnow["customer"].tolist()))
+    assert table["person_id"].to_list() == sorted(set(orders["customer"].tolist()))
     assert ((table["p_low"] <= table["p_active"]) & (table["p_active"] <= table["p_high"])).all()
-    assert table["cases"].min() > 300
+    assert table["cases"].min() > 30
     assert set(table["model"]) == {found.chosen.model}
-    came = silence.log_of(cdnow).came(np.arange(23_570), UNTIL, UNTIL + 90)
+    came = silence.log_of(orders).came(np.arange(2_357), UNTIL, UNTIL + 90)
     judged = silence.judge(table["p_active"].to_numpy(), came)
     assert judged.ece < 0.06
     assert judged.auc > 0.7
+    assert ((table["p_gone"] >= 0) & (table["p_gone"] <= 1)).all()
 
 
 def test_contacts_of_two_people_have_no_calibration_and_an_interval_that_knows_nothing():
