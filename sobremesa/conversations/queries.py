@@ -74,14 +74,24 @@ def arrivals_of(interaction: Interaction) -> list[Arrival]:
 # ------------------------------------------------------------------------------ timeline
 
 
+NOT_THERE = ("cc", "bcc", "absent")
+"""Roles of those to whom nothing was said: in copy, or invited and not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody wants to see of a timeline; by default all of it."""
+    """What somebody wants to see of a timeline; by default all of it.
+
+    `only_counted` is what measures count: contact in which the person was not merely in copy.
+    """
 
     medium: str = ""
     year: int | None = None
     words: str = ""
     only_contact: bool = False
+    only_counted: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
 
     @property
     def is_all(self) -> bool:
@@ -147,8 +157,14 @@ def timeline(
 def _narrowed(rows: QuerySet[Participant], wanted: Wanted) -> QuerySet[Participant]:
     if wanted.medium:
         rows = rows.filter(interaction__medium=wanted.medium)
-    if wanted.only_contact:
+    if wanted.only_contact or wanted.only_counted:
         rows = rows.filter(interaction__placement__is_contact=True)
+    if wanted.only_counted:
+        rows = rows.exclude(role__in=NOT_THERE)
+    if wanted.since:
+        rows = rows.filter(occurred_at__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(occurred_at__lte=wanted.until)
     if wanted.year:
         here = timezone.get_current_timezone()
         rows = rows.filter(
@@ -276,7 +292,7 @@ def talks(handle_ids: Collection[int], *, since: datetime, until: datetime) -> l
             occurred_at__lte=until,
             interaction__placement__is_contact=True,
         )
-        .exclude(role__in=("cc", "bcc", "absent"))
+        .exclude(role__in=NOT_THERE)
         .order_by("occurred_at", "interaction_id")
         .values_list(
             "interaction_id",

@@ -6,12 +6,12 @@ us, what is missing; a chance is said as so many in ten.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from sobremesa.web.words import DAYS_A_MONTH, DAYS_A_YEAR, number_words, span_words, spelled
 
@@ -88,3 +88,37 @@ def line_of(silence: str, usual: str, is_gone: bool) -> str:
     if is_gone:
         return _("Silent for %(silence)s; we used to talk %(usual)s.") % said
     return _("We talked %(silence)s ago; usually it is %(usual)s.") % said
+
+
+STAGE_SENTENCES: Mapping[str, str | Promise] = {
+    "greeted": gettext_lazy("We greet each other; we hardly know each other yet."),
+    "acquainted": gettext_lazy("We know each other."),
+    "friend": gettext_lazy("There is friendship between us."),
+    "committed": gettext_lazy("We have committed ourselves to each other."),
+}
+PARTS: Mapping[str, str | Promise] = {
+    "time": gettext_lazy("Months in which we talked"),
+    "intensity": gettext_lazy("Answers within three hours, theirs or ours"),
+    "trust": gettext_lazy("Contact outside working hours"),
+    "services": gettext_lazy("What each gave the other: words, promises kept, gifts"),
+}
+NEXT_LACKS: Mapping[str, str | Promise] = {
+    "time": gettext_lazy("more months in which we talk"),
+    "intensity": gettext_lazy("quicker answers, to and fro"),
+    "trust": gettext_lazy("talks outside working hours"),
+    "services": gettext_lazy("more given on both sides"),
+}
+
+
+def hours_words(hours: float) -> str:
+    """How long an answer takes: "20 minutes", "five hours", "three days"."""
+    return (
+        span_words(EPOCH, EPOCH + timedelta(hours=hours)) if hours < 24 else days_words(hours / 24)
+    )
+
+
+def joined(words: Sequence[str]) -> str:
+    """ "one", "one and another", "one, another and a third"."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}

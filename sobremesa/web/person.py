@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _
 
 from sobremesa.conversations import glances, queries
 from sobremesa.conversations.queries import Wanted, cursor_of, cursor_words
+from sobremesa.measures.models import Bond
+from sobremesa.measures.queries import bond_of
 from sobremesa.people import custom
 from sobremesa.people.merging import merges_of
 from sobremesa.people.models import Membership, Person
 from sobremesa.people.queries import INNER, access_person, handle_ids_of, handles_of, memberships_of
 from sobremesa.people.ties import ties_of
-from sobremesa.web import facts, list_cells, timelines, years
+from sobremesa.web import facts, list_cells, nearness, timelines, years
 from sobremesa.web.asking import me, wants_part
 from sobremesa.web.bought import NO_HANDLES, bought_of
 from sobremesa.web.register import SEE
+from sobremesa.web.stands import Stand
 
 
 def wanted_of(request: HttpRequest) -> Wanted:
@@ -69,6 +72,7 @@ def _whole(request: HttpRequest, who: Person, ids: Sequence[int]) -> dict[str, A
     memberships = memberships_of(who)
     standing = glances.standing(who)
     reach = queries.reach(ids)
+    bond, talks = bond_of(who), years.how_we_talk(ids, now)
     return {
         "memberships": memberships,
         "merges": merges_of(who),
@@ -78,11 +82,17 @@ def _whole(request: HttpRequest, who: Person, ids: Sequence[int]) -> dict[str, A
         "reach": reach,
         "lede": lede(who, memberships, standing.first_at if standing else None),
         "wait": standing.wait if standing else None,
-        "talks": years.how_we_talk(ids, now),
+        "talks": talks,
+        "bond": bond,
+        "stands": _stands(bond, talks),
         "facts": facts.facts_of(queries.cards_of(who)),
         "own": [(one.label, list_cells.value_words(one.field, one.value))
                 for one in custom.said_of(who) if one.value],
     }  # fmt: skip
+
+
+def _stands(bond: Bond | None, talks: Mapping[str, Any] | None) -> list[Stand]:
+    return nearness.stands(bond, talks["change"] if talks else None) if bond else []
 
 
 def lede(who: Person, memberships: Sequence[Membership], first_at: datetime | None) -> str:

@@ -195,7 +195,7 @@ NAV: tuple[
 ] = (  # name of the page, icon, words, names of pages that lie within
     ("today", "table", _("Today"), set()),
     ("waiting", "clock", _("Waiting"), set()),
-    ("people", "people", _("People"), {"person", "person-new", "card", "said"}),
+    ("people", "people", _("People"), {"person", "person-new", "person-from", "card", "said"}),
     ("circles", "circles", _("Circles"), set()),
     ("bring", "bring", _("Bring in"), set()),
     ("capture", "pencil", _("Note down"), set()),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from sobremesa.conversations import queries
+from sobremesa.core.bonds.changes import rhythm_changed
 from sobremesa.core.pictures.strips import Bar, Strip, Talk, strip
 from sobremesa.web import media
 
@@ -35,6 +36,7 @@ def how_we_talk(ids: Sequence[int], now: datetime) -> dict[str, Any] | None:
         "ours": sum(talk.is_ours for talk in talks),
         "table": _by_year(talks),
         "since": talks[0].on,
+        "change": rhythm_changed((talk.on for talk in talks), today),
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sobremesa.core.bonds.ties import STAGE_FROM
 from sobremesa.core.pictures.circles import (
     DUE,
     FADED,
@@ -134,10 +135,14 @@ def test_a_ring_with_many_takes_room_from_those_with_few():
 
 
 @pytest.mark.parametrize(
-    ("tie", "ring"), [(1.0, 0), (RINGS_FROM[0], 0), (0.74, 1), (0.25, 2), (0.0, 3), (None, UNTOLD)]
+    ("tie", "ring"), [(1.0, 0), (RINGS_FROM[0], 0), (0.69, 1), (0.3, 2), (0.0, 3), (None, UNTOLD)]
 )
 def test_rings_are_steps_of_the_tie(tie, ring):
     assert ring_of(tie) == ring
+
+
+def test_a_ring_is_a_stage():
+    assert tuple(reversed(STAGE_FROM)) == RINGS_FROM
 
 
 @pytest.mark.parametrize(

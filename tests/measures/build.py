@@ -18,6 +18,19 @@ FIRST = ("Begoña", "Iker", "Amaia", "Joxe Mari", "Silvia", "Mikel", "Pilar", "I
          "Xabier", "Itziar", "Luis", "Nekane", "Ramón", "Oihane", "Santi", "Elena")  # fmt: skip
 FAMILY = ("Aldasoro", "Lasa", "Ruiz", "Zelaia", "Quintana", "Soraluze", "Odriozola", "Vidal",
           "Lekue", "Antxustegi", "García", "Mendizabal", "Etxeberria", "Gil", "Otaegi")  # fmt: skip
+NUMBERS = {
+    "gap_days": {"value": 21.0, "n": 23, "low": 15.0, "high": 30.0},
+    "gap_median_days": {"value": 20.0, "n": 23},
+    "silence_longest_days": {"value": 90.0},
+    "initiated_share": {"value": 0.7, "n": 20, "low": 0.53, "high": 0.85},
+    "reply_ours_hours": {"value": 5.0, "n": 30},
+    "reply_theirs_hours": {"value": 50.0, "n": 12},
+    "talk_minutes_yearly_change": {"value": -0.2, "n": 40, "low": -0.31, "high": -0.06},
+    "tie_time": {"value": 0.7, "n": 24, "low": 0.6, "high": 0.8},
+    "tie_trust": {"value": 0.2, "n": 3, "low": 0.05, "high": 0.4},
+}
+"""What `Bond.numbers` holds besides, of somebody well known."""
+
 STAGES = ("committed", "friend", "acquainted", "greeted")
 
 

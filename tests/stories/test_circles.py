@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.measures.build import a_bond, a_measuring, a_sky, an_organisation_of, gone
+from tests.build import a_letter
+from tests.measures.build import NUMBERS, a_bond, a_measuring, a_sky, an_organisation_of, gone
 from tests.shots.camera import violations
 from tests.stories import road
 
@@ -124,6 +125,26 @@ def test_the_circles_are_asked_and_read_as_a_list(page: Page, house, t, axe, ner
     page.locator(".sky-ask").get_by_role("button", name=t("Show")).click()
     page.wait_for_url("**of=Posada**")
     assert page.locator("tr[data-row]").count() == 3 < everybody
+
+
+@pytest.mark.capability("E2")
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_from_a_sentence_on_the_page_of_a_person_to_what_was_said(
+    page: Page, house, t, axe, language, nerea, complaints
+):
+    page.set_viewport_size(PHONE if language == "en" else WIDE)
+    letter = a_letter(sender="ana@arriaundi.example", name="Ana Gil", subject="La escalera")
+    person = a_bond(letter.sender.person, numbers=NUMBERS, stage_missing=["trust"]).person
+
+    page.goto(f"{house}/people/{person.code}/")
+    expect(page.locator(".stands")).to_contain_text(t("talks outside working hours"))
+    assert violations(page, axe) == []
+    page.locator(".stands div", has_text=t("Who begins")).get_by_role("link").click()
+    expect(page.locator("h1")).to_have_text(t("From what?"))
+    expect(page.locator(".lede")).to_have_text(t("They begin more often than we do."))
+    expect(page.locator(".line > li")).to_contain_text("La escalera")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert violations(page, axe) == []
 
 
 def test_without_scripts_the_same_stands_in_words(browser, house, nerea, page: Page):

@@ -17,9 +17,9 @@ from itertools import pairwise
 REACH = 10_000
 """From the middle to the edge. Places are whole numbers within it."""
 
-RINGS_FROM = (0.75, 0.5, 0.25, 0.0)
-"""How strong a tie is at least, in each ring from the innermost; after them comes the ring of
-those with whom we have talked too little to tell."""
+RINGS_FROM = (0.7, 0.5, 0.3, 0.0)
+"""How strong a tie is at least, in each ring from the innermost: the steps of `bonds.ties`. After
+them comes the ring of those with whom we have talked too little to tell."""
 
 UNTOLD = len(RINGS_FROM)
 HEART = 900
