@@ -23,7 +23,7 @@ def nerea(page: Page, house, language, come_in):
     """Forty people around the table, two of whom are known by name; Nerea in the browser."""
     one = road.settled(language)
     a_bond("Begoña Aldasoro", tie=0.97, silence=4, gap=9)
-    gone("Mikel Soraluze", tie=0.8, silence=200, gap=21)
+    gone("Mikel Soraluze", tie=0.7, silence=200, gap=21)
     an_organisation_of(a_sky(40)[:3])
     a_measuring()
     come_in(page, one)

@@ -46,7 +46,7 @@ def test_people_of_whom_nothing_is_measured_are_not_passed_over():
 def test_the_page_says_each_ring_in_words_and_whom_to_miss():
     a_bond("Begoña Aldasoro", tie=0.9)
     a_bond("Nobody knows", tie=None, gap=None, chance=None)
-    missed = gone("Mikel Soraluze", tie=0.6)
+    missed = gone("Mikel Soraluze", tie=0.5)
     a_measuring()
 
     page = text("/circles/")
@@ -56,12 +56,12 @@ def test_the_page_says_each_ring_in_words_and_whom_to_miss():
     assert f'href="/people/{missed.person.code}/">Mikel Soraluze</a>' in page
     assert "See the whole list, 3 names" in page
     assert "0.9" not in page
-    assert "0.6" not in page  # nobody is graded
+    assert "0.5" not in page  # nobody is graded
 
 
 def test_a_dot_says_who_it_is_and_one_sentence():
     a_bond("Begoña Aldasoro", tie=0.9, silence=6, gap=10)
-    gone("Mikel Soraluze", tie=0.6, silence=210, gap=21)
+    gone("Mikel Soraluze", tie=0.5, silence=210, gap=21)
     a_bond("Nobody knows", tie=None, gap=None, chance=None, silence=None)
 
     drawn = dots()

@@ -17,7 +17,7 @@ from itertools import pairwise
 REACH = 10_000
 """From the middle to the edge. Places are whole numbers within it."""
 
-RINGS_FROM = (0.7, 0.5, 0.3, 0.0)
+RINGS_FROM = (0.6, 0.4, 0.2, 0.0)
 """How strong a tie is at least, in each ring from the innermost: the steps of `bonds.ties`. After
 them comes the ring of those with whom we have talked too little to tell."""
 
