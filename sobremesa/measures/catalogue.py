@@ -11,16 +11,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sobremesa.core.bonds import gaps, rhythm, waits
+from sobremesa.core.bonds import attention, gaps, rhythm, waits
 from sobremesa.measures import columns
 from sobremesa.measures.definitions import MEASURES, PAIRS_SCHEMA, PEOPLE_SCHEMA, Measure
 from sobremesa.measures.steps import Sheet, Steps, Tables, prior_of
 
 __all__ = [
     "MEASURES", "PAIRS_SCHEMA", "PEOPLE_SCHEMA", "VERSION", "Measure", "Priors", "Tables",
-    "firm_priors", "measure_media", "measure_pairs", "measure_people",
+    "audit_attention", "firm_priors", "measure_media", "measure_pairs", "measure_people",
 ]  # fmt: skip
 
 VERSION = "1"
@@ -94,6 +96,23 @@ def measure_media(tables: Tables, on: date, hours: waits.Hours = waits.NINE_TO_F
     """How much by which medium: person_id, medium, `in_count`, `out_count`, `together_count`,
     `minutes`, by person_id and medium. Arguments as of `measure_people`."""
     return Steps(tables, on, hours, rhythm.PERSON).media()
+
+
+def audit_attention(rows: pa.Table) -> attention.Audit:
+    """Whether our time and the speed of our answers follow what people buy.
+
+    Args:
+        rows: of `measure_people`. Time is counted in days of contact: of minutes most channels
+            know nothing. Only those with whom there was any contact are in it.
+
+    """
+    known = rows.filter(pc.greater(rows["contact_count"], 0))
+    time, hours, bought = (
+        known[name].cast(pa.float64()).to_numpy(zero_copy_only=False)
+        for name in ("contact_days_count", "reply_ours_worked_hours", "bought_cents")
+    )
+    # Who gave back more than they bought here bought nothing.
+    return attention.audit(time, hours, np.maximum(bought, 0.0))
 
 
 def firm_priors(tables: Tables, on: date, hours: waits.Hours = waits.NINE_TO_FIVE) -> Priors:

@@ -104,6 +104,46 @@ def test_a_person_by_hand():
     assert (row["stage"], row["stage_missing"]) == ("greeted", ["time"])
 
 
+def test_what_was_given_is_in_the_row():
+    favours = pa.table(
+        {
+            "favour_id": pa.array([1, 2, 3], pa.int64()),
+            "person_id": pa.array([1, 1, 1], pa.int64()),
+            "is_ours": [True, True, False],
+            "given_s": pa.array([at(0)] * 3, pa.int64()),
+            "kind": ["gesture", "help", "request"],
+        }
+    )
+    tables = Tables(said(*talk((IN, 9))), favours=favours)
+    (row,) = catalogue.measure_people(tables, ON).to_pylist()
+    assert (row["given_count"], row["asked_count"], row["given_share_n"]) == (2, 1, 3)
+    assert row["given_share"] == pytest.approx(2 / 3)
+    assert row["tie_services_n"] == 2  # two of ours; a word of theirs and what they did for us
+
+
+@pytest.mark.capability("I2")
+def test_the_audit_takes_the_rows_of_everybody():
+    """Twelve customers: whoever bought more heard from us on more days."""
+    rows, bought = [], []
+    for person in range(1, 13):
+        rows += [{"person_id": person, "occurred_s": at(day, 9)} for day in range(person)]
+        rows.append({"person_id": person, "occurred_s": at(0, 9 + person / 10), "direction": OUT})
+        bought.append((person, person, at(0) // 86400, person * 1000))
+    bought += [(13, 13, at(0) // 86400, 99), (14, 12, at(0) // 86400, -99)]
+    names = ("purchase_id", "person_id", "ordered_day", "amount_cents")
+    purchases = pa.table(
+        {
+            name: pa.array(column, pa.int64())
+            for name, column in zip(names, zip(*bought, strict=True), strict=True)
+        }
+    )
+    measured = catalogue.measure_people(Tables(said(*rows), purchases=purchases), ON)
+    found = catalogue.audit_attention(measured)
+    assert found.time_follows_money.n == 12  # the thirteenth only bought
+    assert found.time_follows_money.value == pytest.approx(1)
+    assert found.waiting_follows_money.value == pytest.approx(1)
+
+
 def test_pairs_are_apart():
     table = said(
         *talk((IN, 9), (OUT, 10), colleague_id=1), *talk((IN, 12), colleague_id=2),

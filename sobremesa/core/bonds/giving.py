@@ -11,11 +11,11 @@ from sobremesa.core.tables import DAY_SECONDS, FAVOURS, PROMISES, PURCHASES, Tab
 Frame = nw.LazyFrame[Any]
 
 
-def _sums(frame: Frame, flags: dict[str, nw.Expr]) -> Frame:
+def _counted(frame: Frame, flags: dict[str, nw.Expr]) -> Frame:
     return (
         frame.select("person_id", **{name: nw.when(flag).then(1) for name, flag in flags.items()})
         .group_by("person_id")
-        .agg(*(nw.col(name).sum().fill_null(0).cast(nw.Int64) for name in flags))
+        .agg(*(nw.col(name).count().cast(nw.Int64) for name in flags))
     )
 
 
@@ -39,7 +39,7 @@ def kept(promises: Table, on_day: int, *, since_day: int) -> Frame:
     is_done = done < end_s
     is_due = (due < end_s) | (is_done & (done <= due))
     recent = is_done & (done >= since_day * DAY_SECONDS)
-    return _sums(
+    return _counted(
         check(promises, PROMISES).filter(nw.col("made_s") < end_s),
         {
             "promises_ours_due_count": ours & is_due,
@@ -67,7 +67,7 @@ def given(favours: Table, on_day: int, *, since_day: int) -> Frame:
     """
     ours = nw.col("is_ours")
     recent = nw.col("given_s") >= since_day * DAY_SECONDS
-    return _sums(
+    return _counted(
         check(favours, FAVOURS).filter(nw.col("given_s") < (on_day + 1) * DAY_SECONDS),
         {
             "given_count": ours, "asked_count": ~ours,

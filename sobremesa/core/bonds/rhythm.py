@@ -35,6 +35,7 @@ QUIET_SECONDS = DAY_SECONDS
 ANSWER_SECONDS = 14 * DAY_SECONDS
 """A word of the other one within this is an answer, however late; after it, a new talk."""
 MONTH_DAYS = 30
+LENGTHS = ("minutes", "words")
 LONG_AGO_S = -(1 << 62)
 LOG_UNITS = 1_000_000
 SQUARE_UNITS = 100_000_000
@@ -173,13 +174,17 @@ def counts(events: Frame, worked: Frame, keys: Sequence[str], *, since_day: int)
     """
     gap = nw.col("quiet_days")
     rows = events.join(worked, on="day").with_columns(is_worked=is_worked(worked))
-    sums = _summed(nw.col("day") >= since_day, gap)
+    flags, sums = _flags(nw.col("day") >= since_day), _sums()
     return (
-        rows.select(*keys, "occurred_s", "day", "quiet_days", **sums)
+        rows.select(*keys, "occurred_s", "day", "quiet_days", "seconds", **flags, **sums)
         .group_by(*keys)
         .agg(
             nw.len().cast(nw.Int64).alias("contact_count"),
+            # Counting what is not null costs half of adding up ones.
+            *(nw.col(name).count().cast(nw.Int64) for name in flags),
             *(nw.col(name).sum().fill_null(0).cast(nw.Int64) for name in sums),
+            gap.count().cast(nw.Int64).alias("gap_count"),
+            nw.col("seconds").count().cast(nw.Int64).alias("timed_count"),
             nw.col("occurred_s").min().alias("first_s"),
             nw.col("occurred_s").max().alias("last_s"),
             nw.col("day").min().alias("first_day"),
@@ -192,28 +197,31 @@ def counts(events: Frame, worked: Frame, keys: Sequence[str], *, since_day: int)
     )
 
 
-def _summed(recent: nw.Expr, gap: nw.Expr) -> dict[str, nw.Expr]:
-    """What `counts` adds up."""
-    who, words, began = nw.col("direction"), nw.col("words"), nw.col("is_begin")
+def _flags(recent: nw.Expr) -> dict[str, nw.Expr]:
+    """What `counts` counts: something where it holds, nothing where it does not."""
+    who, began = nw.col("direction"), nw.col("is_begin")
     is_in, is_out = who == DIRECTION_IN, who == DIRECTION_OUT
     both = who == DIRECTION_TOGETHER
     flags = {
         "contact_days_count": nw.col("is_new_day"),
         "in_count": is_in, "out_count": is_out, "together_count": both,
-        "timed_count": ~nw.col("seconds").is_null(), "talks_count": began,
-        "begun_by_them_count": began & is_in, "begun_by_us_count": began & is_out,
-        "begun_together_count": began & both, "gap_count": ~gap.is_null(),
+        "talks_count": began, "begun_by_them_count": began & is_in,
+        "begun_by_us_count": began & is_out, "begun_together_count": began & both,
         "recent_months_count": recent & nw.col("is_new_month"),
         "recent_quick_count": recent & (nw.col("wait_s") <= QUICK_SECONDS),
         "recent_off_count": recent & ~nw.col("is_worked"),
         "recent_in_count": recent & ~is_out, "recent_out_count": recent & ~is_in,
     }  # fmt: skip
-    log = in_units(gap)
+    return {name: nw.when(flag).then(1) for name, flag in flags.items()}
+
+
+def _sums() -> dict[str, nw.Expr]:
+    """What `counts` adds up."""
+    who, words, log = nw.col("direction"), nw.col("words"), in_units(nw.col("quiet_days"))
     return {
-        **{name: nw.when(flag).then(1) for name, flag in flags.items()},
         "timed_seconds": nw.col("seconds"),
-        "words_in_count": nw.when(is_in).then(words),
-        "words_out_count": nw.when(is_out).then(words),
+        "words_in_count": nw.when(who == DIRECTION_IN).then(words),
+        "words_out_count": nw.when(who == DIRECTION_OUT).then(words),
         "gap_log": log,
         "gap_log_square": squared(log),
     }
@@ -252,18 +260,21 @@ def talks(events: Frame, keys: Sequence[str], on_day: int) -> Frame:
     )
     time = nw.col("t")
     columns: dict[str, nw.Expr] = {}
-    for name in ("minutes", "words"):
+    for name in LENGTHS:
         is_said = nw.col(name) > 0
         y = in_units(nw.when(is_said).then(nw.col(name)))
         columns |= {
-            f"{name}_n": nw.when(is_said).then(1), f"{name}_t": nw.when(is_said).then(time),
+            f"{name}_t": nw.when(is_said).then(time),
             f"{name}_tt": nw.when(is_said).then(time * time), f"{name}_y": y,
             f"{name}_ty": time * y, f"{name}_yy": squared(y),
         }  # fmt: skip
     return (
         each.select(*keys, **columns)
         .group_by(*keys)
-        .agg(*(nw.col(name).sum().fill_null(0).cast(nw.Int64) for name in columns))
+        .agg(
+            *(nw.col(f"{name}_t").count().cast(nw.Int64).alias(f"{name}_n") for name in LENGTHS),
+            *(nw.col(name).sum().fill_null(0).cast(nw.Int64) for name in columns),
+        )
     )
 
 
@@ -278,7 +289,7 @@ def media(events: Frame, keys: Sequence[str]) -> Frame:
         )
         .group_by(*keys, "medium")
         .agg(
-            *(nw.col(f"{name}_count").sum().fill_null(0).cast(nw.Int64) for name in sides),
+            *(nw.col(f"{name}_count").count().cast(nw.Int64) for name in sides),
             (nw.col("seconds").sum().fill_null(0).cast(nw.Int64) / 60).alias("minutes"),
         )
     )  # fmt: skip
@@ -330,7 +341,7 @@ def cancelled(interactions: Table, on_day: int, keys: Sequence[str]) -> Frame:
         )
         .group_by(*keys)
         .agg(
-            nw.col("cancelled_by_us_count").sum().fill_null(0).cast(nw.Int64),
-            nw.col("cancelled_by_them_count").sum().fill_null(0).cast(nw.Int64),
+            nw.col("cancelled_by_us_count").count().cast(nw.Int64),
+            nw.col("cancelled_by_them_count").count().cast(nw.Int64),
         )
     )

@@ -182,14 +182,14 @@ def reply_hours(waits: Frame, keys: Sequence[str], late_s: int | None = None) ->
     columns: dict[str, nw.Expr] = {}
     for side, is_side in (("ours", ours), ("theirs", ~ours)):
         columns |= {
-            f"reply_{side}_count": nw.when(is_side).then(1).otherwise(0),
+            f"reply_{side}_count": nw.when(is_side).then(1),
             f"reply_{side}_hours": nw.when(is_side).then(wait),
             f"reply_{side}_worked_hours": nw.when(is_side).then(worked),
         }
-    rows = waits.select(*keys, **columns, late_count=nw.when(late).then(1).otherwise(0))
-    sums = [name for name in rows.collect_schema().names() if name.endswith("_count")]
+    rows = waits.select(*keys, **columns, late_count=nw.when(late).then(1))
+    counted = [name for name in rows.collect_schema().names() if name.endswith("_count")]
     return rows.group_by(*keys).agg(
-        *(nw.col(name).sum().cast(nw.Int64) for name in sums),
+        *(nw.col(name).count().cast(nw.Int64) for name in counted),
         *(nw.col(name).median() / HOUR_SECONDS for name in columns if name.endswith("_hours")),
     )
 
