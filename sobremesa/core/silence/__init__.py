@@ -25,7 +25,8 @@ from sobremesa.core.silence.fitted import Fitted, UnknownModel, fit
 from sobremesa.core.silence.frames import BadOrders
 from sobremesa.core.silence.holdout import Held, hold_out
 from sobremesa.core.silence.judging import Bin, Judged, judge, share_interval
-from sobremesa.core.silence.log import Log, log_of
+from sobremesa.core.silence.log import Log, log_of, occasions
+from sobremesa.core.silence.models.spending import Spending, fit_spending
 from sobremesa.core.silence.summary import Counted, count, counted, summarise
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Held",
     "Judged",
     "Log",
+    "Spending",
     "UnknownModel",
     "chances",
     "choose",
@@ -48,10 +50,12 @@ __all__ = [
     "counted",
     "customers",
     "fit",
+    "fit_spending",
     "gone",
     "hold_out",
     "judge",
     "log_of",
+    "occasions",
     "share_interval",
     "summarise",
 ]

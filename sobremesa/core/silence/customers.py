@@ -55,6 +55,8 @@ class Customers:
         widths = [int(one.max()).bit_length() for one in (self.frequency, *days)]
         if not whole or sum(widths) > 62:
             return self
+        if (self.weight != 1.0).any():
+            return self
         key = self.frequency.astype(np.int64)
         for one, width in zip(days, widths[1:], strict=True):
             key = (key << width) | one.astype(np.int64)
@@ -72,7 +74,8 @@ def customers(summary: Any, unit_days: float | None = None) -> Customers:
     """The columns of a summary, looked over.
 
     Args:
-        summary: any frame with `frequency`, `recency` and `age`, as `summarise` makes it.
+        summary: any frame with `frequency`, `recency` and `age`, as `summarise` makes it; with
+            `weight` a row stands for so many customers.
         unit_days: of recency and age, for a summary from elsewhere that does not say it
             (`summarise` writes a column of it); 1 where nobody says it.
 
@@ -96,8 +99,9 @@ def customers(summary: Any, unit_days: float | None = None) -> Customers:
     ):
         if bad.any():
             raise BadSummary(f"row {int(np.argmax(bad)) + 1} of the summary: {name} cannot be so")
+    weight = floats(frame, "weight") if "weight" in frame.columns else np.ones(len(x))
     gaps = float(floats(frame, "log_gaps").sum()) if "log_gaps" in frame.columns else None
-    return Customers(x, last, np.maximum(age, last), np.ones(len(x)), unit_days or 1.0, gaps)
+    return Customers(x, last, np.maximum(age, last), weight, unit_days or 1.0, gaps)
 
 
 def histogram(values: Floats, weight: Floats) -> tuple[Floats, Floats]:

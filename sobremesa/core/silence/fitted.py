@@ -12,8 +12,9 @@ import numpy as np
 from sobremesa.core.errors import CoreError
 from sobremesa.core.silence.customers import Customers, customers
 from sobremesa.core.silence.frames import Floats
+from sobremesa.core.silence.models.discrete import BetaBernoulli
 from sobremesa.core.silence.models.geometric import Geometric
-from sobremesa.core.silence.models.newton import Prior, Slopes, Top, climb
+from sobremesa.core.silence.models.newton import Prior, Slopes, Top, climb, inverse
 from sobremesa.core.silence.models.pareto import Pareto
 
 FEW = 300
@@ -126,8 +127,9 @@ def fit(summary: Any, model: str = "mbg/nbd", *, unit_days: float | None = None)
 
     Args:
         summary: any frame, as `summarise` makes it, n rows. 1.2 million take half a second.
-        model: `bg/nbd`, `mbg/nbd`, `pareto/nbd`; `bg/cnbd-2`, `mbg/cnbd-2` and so on for regular
-            buyers; `bg/cnbd` and `mbg/cnbd` find how regular (the summary needs `log_gaps`).
+        model: `bg/nbd`, `mbg/nbd`, `pareto/nbd`; `bg/bb`, where time goes in occasions;
+            `bg/cnbd-2`, `mbg/cnbd-2` and so on for regular buyers; `bg/cnbd` and `mbg/cnbd` find
+            how regular (the summary needs `log_gaps`).
         unit_days: for a summary from elsewhere that does not say it itself; 1 where nobody does.
 
     Raises:
@@ -157,13 +159,15 @@ def family_of(model: str) -> Family:
     name = plain(model)
     if name in {"pareto", "paretonbd"}:
         return Pareto()
+    if name == "bgbb":
+        return BetaBernoulli()
     if match := re.fullmatch(r"(m?)bg(?:nbd|cnbd(\d{1,2}))?", name):
         k = int(match[2] or 1)
         if 1 <= k <= K_MAX:
             return Geometric(bool(match[1]), k)
     raise UnknownModel(
-        f"there is no model {model!r}; there are bg/nbd, mbg/nbd, pareto/nbd, and with k from 1 to "
-        f"{K_MAX} bg/cnbd-k and mbg/cnbd-k"
+        f"there is no model {model!r}; there are bg/nbd, mbg/nbd, pareto/nbd, bg/bb, and with k "
+        f"from 1 to {K_MAX} bg/cnbd-k and mbg/cnbd-k"
     )
 
 
@@ -188,19 +192,13 @@ def _fit(data: Customers, family: Family) -> Fitted:
         start = climb(partial(family.slopes, some), start).at
     top = climb(partial(family.slopes, data), start, prior)
     params = np.exp(top.at)
-    covariance = _inverse(-top.curvature)
+    covariance = inverse(-top.curvature)
     errors = params * np.sqrt(np.maximum(np.diag(covariance), 0.0))
     return Fitted(
         family.name, dict(zip(family.names, params.tolist(), strict=True)), top.value,
         dict(zip(family.names, errors.tolist(), strict=True)), covariance, data.count,
         tuple(_warnings(data, family, top, covariance, prior)), data.unit_days, family,
     )  # fmt: skip
-
-
-def _inverse(matrix: Floats) -> Floats:
-    sizes, ways = np.linalg.eigh(matrix)
-    sizes = np.maximum(sizes, 1e-12 * max(1.0, float(sizes.max())))
-    return np.asarray((ways / sizes) @ ways.T)
 
 
 def _warnings(
@@ -211,12 +209,17 @@ def _warnings(
         found.append(NOBODY_CAME_BACK)
     # Times are seen beside the time that the customers are known.
     span = np.log(float(data.weight @ data.age / data.weight.sum()) + 1e-9)
-    scaled = top.at - span * np.isin(family.names, ("alpha", "beta"))
+    has_rate = "r" in family.names
+    scaled = top.at - span * np.isin(family.names, ("alpha", "beta")) * has_rate
     if np.abs(scaled).max() > EDGE_LOG or np.diag(covariance).max() > EDGE_SE**2:
         found.append(ON_BOUNDARY)
     if not top.has_arrived:
         found.append(NOT_CONVERGED)
-    if family.k == 1 and _is_regular(data, is_modified=not family.is_blind_to_one_timers):
+    if (
+        has_rate
+        and family.k == 1
+        and _is_regular(data, is_modified=not family.is_blind_to_one_timers)
+    ):
         found.append(REGULAR_BUYERS)
     return found
 

@@ -69,6 +69,19 @@ class Log:
         return Log(self.who[kept] // step, self.day[kept], self.names[::step], self.pause_days)
 
 
+def occasions(orders: Any, until: int, unit_days: int) -> dict[str, Array]:
+    """Purchases by occasion, as BG/BB counts: periods of days, of which the last ends today.
+
+    Returns:
+        the columns that came, with `date` the number of the period: 0 ends at `until`, -1 before.
+
+    """
+    frame = eager(orders)
+    columns: dict[str, Array] = {name: frame[name].to_numpy() for name in frame.columns}
+    columns["date"] = -((until - day_numbers(column(frame, "date")).astype(np.int64)) // unit_days)
+    return columns
+
+
 def log_of(orders: Any, *, customer: str = "customer", day: str = "date") -> Log:
     """The log of a frame with a column of customers and one of days."""
     frame = eager(orders)

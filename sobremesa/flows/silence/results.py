@@ -12,7 +12,7 @@ import numpy as np
 
 from sobremesa.core import csv_out, silence
 from sobremesa.core.silence.choosing import Chosen
-from sobremesa.core.silence.fitted import Fitted
+from sobremesa.core.silence.fitted import Fitted, plain
 from sobremesa.core.silence.holdout import Held
 from sobremesa.core.silence.judging import seen_in
 from sobremesa.core.silence.rhythm import DAYS_SINCE
@@ -48,8 +48,13 @@ def measured(
         end: the last day of the hold-out, or None.
         days: the horizon of what is said of each customer.
 
+    BG/BB counts in occasions of `unit_days` whole days, and so do its horizon and hold-out.
     """
     has_gaps = "cnbd" in model.lower()
+    if plain(model) == "bgbb":
+        unit = max(1, round(unit_days))
+        orders, days = silence.occasions(orders, until, unit), max(1, days // unit)
+        until, end, unit_days = 0, None if end is None else max(1, (end - until) // unit), 1.0
     summary = silence.summarise(orders, until, unit_days, has_gaps=has_gaps)
     log = silence.log_of(orders) if model == BEST or end is not None else None
     said: Fitted | Chosen

@@ -15,7 +15,7 @@ from sobremesa.core.errors import CoreError
 from sobremesa.core.silence import fitted
 from sobremesa.core.silence.customers import Customers
 from sobremesa.core.silence.fitted import family_of
-from sobremesa.core.silence.models import counting
+from sobremesa.core.silence.models import counting, spending
 from tests.core.silence import precise
 
 pytestmark = pytest.mark.capability("I1")
@@ -81,12 +81,17 @@ def test_gradient_and_second_derivatives_are_those_of_the_likelihood(model, para
         np.array([0.0, 0, 1, 3, 3, 20]), np.array([0, 0, 2, 9, 30, 30.0]),
         np.array([1.0, 30, 30, 30, 30, 30]), np.array([2.0, 1, 1, 3, 1, 1]), 1.0,
     )  # fmt: skip
-    value, gradient, curvature = family.slopes(data, params)
+    check_slopes(lambda at: family.slopes(data, at), params)
+
+
+def check_slopes(slopes, params):
+    """First and second derivatives, by differences."""
+    value, gradient, curvature = slopes(params)
     assert np.isfinite(value)
-    for i in range(4):
-        step = np.zeros(4)
+    for i in range(len(params)):
+        step = np.zeros(len(params))
         step[i] = 1e-5 * params[i]
-        up, down = family.slopes(data, params + step), family.slopes(data, params - step)
+        up, down = slopes(params + step), slopes(params - step)
         slope = (up[0] - down[0]) / (2 * step[i])
         assert gradient[i] == approx(slope, rel=1e-4, abs=1e-5 * (1 + abs(value)) / params[i])
         bends = (up[1] - down[1]) / (2 * step[i])
@@ -151,6 +156,44 @@ def test_nothing_in_the_horizon_is_as_likely_as_having_been_silent_until_then(
     assume(np.isfinite(goes_on))
     size = abs(family.slopes(now, params)[0])
     assert active == approx(-np.expm1(goes_on), rel=1e-6, abs=1e-12 * size + 1e-9)
+
+
+occasions = st.tuples(
+    st.integers(0, 10**5), st.floats(0, 1), st.floats(0, 1), st.integers(0, 60)
+).map(
+    lambda one: (
+        (last := int(one[0] * one[1])) and max(1, int(last * one[2])),
+        last,
+        one[0],
+        one[3],
+    )
+)
+
+
+@given(customer=occasions, params=params_of)
+def test_every_legal_person_has_a_probability_at_the_next_occasion(customer, params):
+    family, (x, last, n, more) = family_of("bg/bb"), customer
+    data = row(x, last, n)
+    here, active = family.p_here(params, data)[0], family.p_active(params, data, more)[0]
+    assert 0 <= here <= 1
+    assert 0 <= active <= 1
+    assert active <= family.expected(params, data, more)[0] + 1e-6 * (1 + more)
+    assert family.p_here(params, row(x, last, n + 1))[0] <= here + 1e-9
+
+
+@given(params=params_of)
+def test_slopes_of_bg_bb_are_those_of_its_likelihood(params):
+    data = Customers(
+        np.array([0.0, 1, 1, 3, 6]), np.array([0.0, 1, 5, 4, 6]), np.full(5, 6.0),
+        np.array([5.0, 2, 1, 1, 1]), 1.0,
+    )  # fmt: skip
+    check_slopes(lambda at: family_of("bg/bb").slopes(data, at), params)
+
+
+@given(params=params_of)
+def test_slopes_of_gamma_gamma_are_those_of_its_likelihood(params):
+    x, mean = np.array([1.0, 2, 7]), np.array([12.0, 30, 21])
+    check_slopes(lambda at: spending._slopes(x, mean, at), params[:3])
 
 
 def test_an_expectation_has_no_hole_at_a_1_nor_at_s_1():

@@ -9,6 +9,8 @@ ENGINE: what was measured for this project before (docs/silence.md has the table
 
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
 import pytest
 
@@ -144,3 +146,66 @@ def test_nobody_who_bought_once_is_said_to_be_here_by_bg_nbd(cdnow_sample):
     assert not np.isnan(here[~once]).any()
     assert not np.isnan(found.p_active(cdnow_sample, 91)).any()
     assert not np.isnan(silence.fit(cdnow_sample, "mbg", unit_days=7).p_here(cdnow_sample)).any()
+
+
+# ----------------------------------------------------------- occasions, and what is spent
+
+
+def test_bg_bb_on_the_donations_fhs_2010_table_3(donations):
+    """Fader, Hardie & Shang 2010, Marketing Science 29(6): 11,104 people, 6 occasions.
+
+    1.204 .750 .657 2.783, log-likelihood -33,225.6.
+    """
+    found = silence.fit(donations, "bg/bb")
+    assert found.customers == 11_104
+    assert [round(value, 3) for value in found.params.values()] == approx(
+        (1.204, 0.750, 0.657, 2.783), abs=0.0011
+    )
+    assert found.log_likelihood == approx(-33225.581, abs=1e-3)
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(("x", "last", "taken"), [(0, 0, 0.1302), (4, 5, 3.6279)])
+def test_bg_bb_of_donors_a_and_b_btyd_walkthrough_section_4(one, x, last, taken):
+    """n = 6, the next 10 occasions: .1302 and 3.6279."""
+    assert asked("bg/bb", (1.204, 0.750, 0.657, 2.783), one(x, last, 6), 10)[1] == approx(
+        taken, abs=1e-3
+    )
+
+
+def test_bg_bb_adds_up(donations, one):
+    """The likelihoods of all that may happen in six occasions are 1 together."""
+    family, params = family_of("bg/bb"), np.array([1.2, 0.75, 0.66, 2.78])
+    rows = [(0, 0, 1)] + [(x, t, comb(t - 1, x - 1)) for t in range(1, 7) for x in range(1, t + 1)]
+    x, last, ways = (np.array(column, float) for column in zip(*rows, strict=True))
+    data = silence.customers({"frequency": x, "recency": last, "age": np.full(len(x), 6.0)})
+    assert ways @ np.exp(family.log_likelihoods(params, data)) == approx(1.0, abs=1e-12)
+    assert family.p_active(params, data, 0).max() == 0
+    with pytest.raises(silence.BadSummary, match="whole occasions"):
+        silence.fit(one(1, 0.5, 6), "bg/bb")
+
+
+def test_gamma_gamma_on_the_cdnow_sample_fh_025(cdnow_sample_orders):
+    """Fader & Hardie 2013, note 025: p 6.25, q 3.74, gamma 15.44. CLVTools: -4055.9177, n = 946."""
+    found = silence.fit_spending(silence.summarise(cdnow_sample_orders, "1997-09-30", 7))
+    assert [round(value, 2) for value in found.params.values()] == [6.25, 3.74, 15.44]
+    assert found.log_likelihood == approx(-4055.9177, abs=1e-4)
+    assert (found.customers, found.warnings) == (946, ())
+
+
+def test_gamma_gamma_expects_of_the_first_ten_customers_lifetimes(cdnow_sample_orders):
+    """lifetimes' tests: 24.66 18.91 35.17 35.17 35.17 71.46 18.91 35.17 27.28 35.17."""
+    summary = silence.summarise(cdnow_sample_orders, "1997-09-30", 7)
+    said = silence.fit_spending(summary).expected_amount(summary)[:10]
+    assert said == approx(
+        [24.66, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17], abs=0.01
+    )
+
+
+def test_gamma_gamma_of_few_and_of_nobody():
+    few = {"frequency": [0, 1, 2, 5], "mean_amount": [np.nan, 20.0, 35.0, 28.0]}
+    found = silence.fit_spending(few)
+    assert found.warnings == ("few_customers",)
+    assert np.isfinite(found.expected_amount(few)).all()
+    with pytest.raises(silence.BadSummary, match="came back and spent"):
+        silence.fit_spending({"frequency": [0], "mean_amount": [np.nan]})

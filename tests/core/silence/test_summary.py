@@ -149,6 +149,22 @@ def test_the_kernel_is_the_definition(rows, until):
         assert (mean is None or np.isnan(mean)) if wanted[4] is None else mean == approx(wanted[4])
 
 
+@pytest.mark.parametrize("offset", [0, 10**6, -50])
+def test_purchases_in_the_order_of_their_days_are_counted_the_same_without_a_sort(offset):
+    rng = np.random.default_rng(9)
+    size = 60_000
+    columns = {
+        "customer": rng.integers(0, 9000, size) + offset,
+        "date": np.sort(rng.integers(0, 90, size)),
+        "amount": rng.integers(1, 9999, size) / 100,
+    }  # fmt: skip
+    order = rng.permutation(size)
+    mixed = {name: values[order] for name, values in columns.items()}
+    walked, sorted_ = (silence.count(one, 80) for one in (columns, mixed))
+    for name in ("customer", "first", "last", "days", "opening", "spent", "log_gaps"):
+        np.testing.assert_allclose(getattr(walked, name), getattr(sorted_, name), rtol=1e-12)
+
+
 @given(bought, bought, st.booleans())
 def test_what_comes_later_is_added_as_if_all_had_come_at_once(old, new, has_sums):
     new = [(one, day + 61, cents) for one, day, cents in new]

@@ -91,6 +91,16 @@ def test_json_is_one_value_of_the_promised_shape(silence: Command, tmp_path: Pat
     assert found["holdout"]["actual"] == len(later)
 
 
+def test_occasions_are_counted_where_a_model_wants_them(silence: Command, tmp_path: Path) -> None:
+    path, out = write(tmp_path / "orders.csv", iso(purchases())), tmp_path / "out.json"
+    words = ("--model", "bg/bb", "--holdout-until", "2026-06-30", "--out", str(out), "--json")
+    found = json.loads(silence(path, *words)[1])
+    assert list(found["params"]) == ["alpha", "beta", "gamma", "delta"]
+    rows = json.loads(out.read_text())
+    assert all(row["recency"] == int(row["recency"]) for row in rows)
+    assert {row["horizon_days"] for row in rows} == {13}  # weeks: the unit
+
+
 def test_without_a_hold_out_there_is_nothing_to_judge_by(silence: Command, tmp_path: Path) -> None:
     path = write(tmp_path / "orders.csv", iso(purchases()))
     assert json.loads(silence(path, "--model", "bg", "--json")[1])["holdout"] is None

@@ -117,3 +117,10 @@ def _walk(
         if there[0] >= value - 1e-12 * abs(value) and np.isfinite(there[1]).all():
             return reached, alone, there
     return at, 0.0, None
+
+
+def inverse(matrix: Floats) -> Floats:
+    """Of a symmetric matrix; what is flat stays finite."""
+    sizes, ways = np.linalg.eigh(matrix)
+    sizes = np.maximum(sizes, 1e-12 * max(1.0, float(sizes.max())))
+    return np.asarray((ways / sizes) @ ways.T)
