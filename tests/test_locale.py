@@ -203,7 +203,8 @@ PAGES = (
     "/people/new/", "/people/{code}/", "/people/{code}/card/", "/people/{code}/edit/", "/note/",
     "/note/?who={code}", "/said/{said}/", "/bring/", "/search/", "/search/?q=escalera",
     "/search/?q=zzz", "/find/?q=b", "/find/?frame=1", "/settings/", "/settings/us/",
-    "/circles/", "/circles/list/", "/settings/colleagues/", "/house-style/",
+    "/circles/", "/circles/list/", "/circles/leaving/", "/circles/attention/",
+    "/settings/colleagues/", "/house-style/",
     "/accounts/password/", "/nowhere/",
 )  # fmt: skip
 

@@ -179,6 +179,26 @@ def last_talked(user: User, *, limit: int) -> list[Last]:
     ]
 
 
+def lasts_of(people: Sequence[int]) -> dict[int, Last]:
+    """What was said last with each of some people whom the caller may see. Two queries."""
+    rows = list(
+        Glance.objects.filter(person__in=people, last_contact__isnull=False).select_related(
+            "person", "last_contact__placement"
+        )
+    )
+    texts = quoted([row.last_contact_id for row in rows if row.last_contact_id])
+    return {
+        row.pk: Last(
+            row.person,
+            row.last_contact,
+            row.last_contact.placement.direction,
+            *texts.get(row.last_contact_id or 0, ("", "")),
+        )
+        for row in rows
+        if row.last_contact is not None
+    }
+
+
 # ------------------------------------------------------------------------ empty chairs
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
     Window,
+    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, RowNumber
 
@@ -100,6 +101,15 @@ def _with_people(found: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
+def bring_houses(rows: Sequence[Bond]) -> None:
+    """Where the people of some bonds belong, as `present`. One query."""
+    present = Membership.objects.filter(until_on=None).select_related("organisation")
+    prefetch_related_objects(
+        [row.person for row in rows],
+        Prefetch("memberships", queryset=present.order_by("pk"), to_attr="present"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class InWords:
     """One ring: how many are in it, how many are probably gone, and the nearest of these."""
@@ -143,3 +153,8 @@ def _ring() -> Case:
 def unmeasured_count(user: User) -> int:
     """How many people a colleague sees of whom nothing was measured yet. One query."""
     return visible_to(user).filter(bond=None).count()
+
+
+def told_count(user: User) -> int:
+    """Of how many a chance to hear from them can be told. One query."""
+    return queries.bonds(user).filter(p_active__isnull=False).count()

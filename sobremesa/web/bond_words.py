@@ -110,6 +110,17 @@ NEXT_LACKS: Mapping[str, str | Promise] = {
 }
 
 
+def figure_of(days: float) -> tuple[int, str]:
+    """A length as a figure and its unit: days for two months, then months, then years."""
+    if days < 60:
+        return round(days), ngettext("day", "days", round(days))
+    if days < 2 * DAYS_A_YEAR:
+        months = round(days / DAYS_A_MONTH)
+        return months, ngettext("month", "months", months)
+    years = int(days // DAYS_A_YEAR)
+    return years, ngettext("year", "years", years)
+
+
 def hours_words(hours: float) -> str:
     """How long an answer takes: "20 minutes", "five hours", "three days"."""
     return (

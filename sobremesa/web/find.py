@@ -44,6 +44,8 @@ PLACES = (
     Place("people", "people", _("People"), pgettext_lazy("palette", "customers contacts")),
     Place("circles", "circles", _("The circles"), pgettext_lazy("palette", "picture relations")),
     Place("circles-list", "circles", _("The circles as a list"), pgettext_lazy("palette", "ties")),
+    Place("leaving", "hurt", _("Who is leaving"), pgettext_lazy("palette", "silent gone churn")),
+    Place("attention", "circles", _("Our attention"), pgettext_lazy("palette", "money time audit")),
     Place("bring", "bring", _("Bring in"), pgettext_lazy("palette", "import files mail WhatsApp")),
     Place("settings", "gear", _("Settings"), pgettext_lazy("palette", "language password me")),
     Place("settings-firm", "gear", _("The firm"), pgettext_lazy("palette", "hours name zone")),

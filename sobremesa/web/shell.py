@@ -196,7 +196,7 @@ NAV: tuple[
     ("today", "table", _("Today"), set()),
     ("waiting", "clock", _("Waiting"), set()),
     ("people", "people", _("People"), {"person", "person-new", "person-from", "card", "said"}),
-    ("circles", "circles", _("Circles"), set()),
+    ("circles", "circles", _("Circles"), {"leaving", "attention"}),
     ("bring", "bring", _("Bring in"), set()),
     ("capture", "pencil", _("Note down"), set()),
 )

@@ -31,6 +31,21 @@ NUMBERS = {
 }
 """What `Bond.numbers` holds besides, of somebody well known."""
 
+CALIBRATION = {
+    "model": "mbg/nbd",
+    "horizon_days": 90,
+    "learnt_days": 90,
+    "cases": 420,
+    "warnings": ["few_customers", "rule_was_better"],
+    "bins": [
+        {"predicted": 0.05, "came_back": 0.1, "low": 0.0, "high": 0.2, "cases": 60},
+        {"predicted": 0.15, "came_back": 0.2, "low": 0.1, "high": 0.3, "cases": 60},
+        {"predicted": 0.3, "came_back": 0.31, "low": 0.2, "high": 0.4, "cases": 200},
+        {"predicted": 0.95, "came_back": 0.97, "low": 0.9, "high": 1.0, "cases": 100},
+    ],
+}
+"""What `Measuring.calibration` holds: how our chances came out."""
+
 STAGES = ("committed", "friend", "acquainted", "greeted")
 
 

@@ -16,6 +16,11 @@ def paths(known: Known) -> dict[str, str]:
         "circles-gone": "/circles/?who=gone",
         "circles-list": "/circles/list/?sort=silence",
         "circles-nobody": "/circles/list/?stage=committed&who=gone&of=Nadie",
+        "leaving": "/circles/leaving/",
+        "attention": "/circles/attention/",
+        "person-from": f"{rich}/from/rhythm/",
+        "person-from-tie": f"{rich}/from/tie/",
+        "person-from-chance": f"/people/{known.buyer}/from/chance/",
         "duplicates": "/people/duplicates/",
         "people-asked": "/people/?sort=-last&c=person%3A&cols=belongs,last,keeper",
         "people-ask": "/people/ask/?field=last",
@@ -46,7 +51,8 @@ SETTINGS = (
     "journal", "devices", "entry", "factor",
 )  # fmt: skip
 EMPTY = (
-    "circles/", "circles/list/", "people/duplicates/", "people/lists/", "people/trash/",
+    "circles/", "circles/list/", "circles/leaving/", "circles/attention/", "people/duplicates/",
+    "people/lists/", "people/trash/",
     "organisations/",
     *(f"settings/{name}/" for name in SETTINGS),
 )  # fmt: skip

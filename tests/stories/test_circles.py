@@ -22,8 +22,8 @@ WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 360, "height": 740}
 def nerea(page: Page, house, language, come_in):
     """Forty people around the table, two of whom are known by name; Nerea in the browser."""
     one = road.settled(language)
-    a_bond("Begoña Aldasoro", tie=0.97, silence=4, gap=9)
-    gone("Mikel Soraluze", tie=0.7, silence=200, gap=21)
+    a_bond("Begoña Aldasoro", tie=1.0, silence=4, gap=9)
+    gone("Mikel Soraluze", tie=0.99, silence=200, gap=21)
     an_organisation_of(a_sky(40)[:3])
     a_measuring()
     come_in(page, one)
@@ -144,6 +144,30 @@ def test_from_a_sentence_on_the_page_of_a_person_to_what_was_said(
     expect(page.locator(".lede")).to_have_text(t("They begin more often than we do."))
     expect(page.locator(".line > li")).to_contain_text("La escalera")
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert violations(page, axe) == []
+
+
+@pytest.mark.capability("H1", "I2")
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_somebody_who_is_leaving_is_seen_understood_and_called_to_mind(
+    page: Page, house, t, axe, language, nerea, complaints
+):
+    page.set_viewport_size(PHONE if language == "es" else WIDE)
+    page.goto(f"{house}/circles/")
+    page.get_by_role("link", name=t("Who is leaving"), exact=True).click()
+    expect(page.locator("h1")).to_have_text(t("Who is leaving"))
+    first = page.locator(".wait").first
+    expect(first.locator("h3")).to_have_text("Mikel Soraluze")
+    first.locator("summary").click()
+    share = t("The model takes it to be %(share)s likely that they have not left; "
+              "nobody can check that.", share="10\N{NO-BREAK SPACE}%")  # fmt: skip
+    expect(first.locator(".why")).to_contain_text(share.split(";")[0])
+    assert violations(page, axe) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    first.get_by_role("link", name=t("Read the card")).click()
+    page.wait_for_url("**/card/")
+    page.goto(f"{house}/circles/attention/")
+    expect(page.locator("h1")).to_have_text(t("Our attention"))
     assert violations(page, axe) == []
 
 
