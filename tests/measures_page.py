@@ -18,10 +18,11 @@ import numpy as np
 
 from sobremesa.core import contact
 from sobremesa.core.bonds import rhythm, ties, waits
+from sobremesa.core.stats import Z_95
 from sobremesa.measures.definitions import MEASURES, Measure
 from tests.shape.source import REPO
 from tests.simulated import REPORTED_SEEDS
-from tests.stages import CUTS, Agreement, agreement, cuts, lateness_of, summed
+from tests.stages import CUTS, Agreement, agreement, cuts, lateness_of, summed, ties_of_two_lives
 
 PAGE = REPO / "docs" / "measures.md"
 LATENESS = """\
@@ -142,6 +143,8 @@ def stages_part(seeds: Iterable[int]) -> str:
         LATENESS,
         "",
         *_lateness(seeds),
+        "",
+        _lived_again(seeds),
     ]
     return "\n".join(lines)
 
@@ -159,6 +162,18 @@ def _confusion(found: Agreement) -> list[str]:
         at = names.index(name)
         lines.append(f"| {name} | {' | '.join(map(str, row))} | {row[at] / sum(row):.2f} |")
     return lines
+
+
+def _lived_again(seeds: Iterable[int]) -> str:
+    apart = np.concatenate([ties_of_two_lives(seed) for seed in seeds])
+    held = float(np.mean(np.abs(apart) <= Z_95))
+    return "\n".join(
+        [
+            "*The interval of the tie.* The same people lived again, with other chances: their",
+            f"two ties lay within what the two intervals allow in {held:.1%} of {len(apart)}",
+            "cases. It should be 95 %.",
+        ]
+    )
 
 
 def _lateness(seeds: Iterable[int]) -> list[str]:

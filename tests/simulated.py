@@ -73,22 +73,25 @@ def lexicon() -> Lexicon:
     return read_lexicon({path.name: path.read_text("utf-8") for path in DATA.iterdir()})
 
 
-def lives(seed: int, until: date, people: int) -> Iterator[tuple[Person, list[Talk]]]:
-    """Everybody and their talks, the same as in `simulate` with this seed."""
+def lives(
+    seed: int, until: date, people: int, again: str = ""
+) -> Iterator[tuple[Person, list[Talk]]]:
+    """Everybody and their talks, the same as in `simulate` with this seed; or, `again`, the same
+    people in another life."""
     words = lexicon()
     us = colleagues_of(words)
     world = World(words, Calendar(words.firm["holidays"]), {one.key: one for one in us}, until)
     for person in Population(words, us, random.Random(f"{seed} people"), until).make(people):
-        yield person, Life(world, random.Random(f"{seed} life {person.code}"), person).live()
+        yield person, Life(world, random.Random(f"{seed} life{again} {person.code}"), person).live()
 
 
 @cache
-def simulated(seed: int, people: int = 240, until: date = UNTIL) -> Simulated:
+def simulated(seed: int, people: int = 240, until: date = UNTIL, again: str = "") -> Simulated:
     """The tables of one firm; rows in the order of the people, then of time."""
     colleagues = {one.key: number for number, one in enumerate(colleagues_of(lexicon()), 1)}
     said, promised, truth = [], [], {}
     thread = 0
-    for person, talks in lives(seed, until, people):
+    for person, talks in lives(seed, until, people, again):
         number = int(person.code[1:])
         truth[number] = {
             "closeness": CLOSENESS[person.closeness], "state": person.state,

@@ -10,6 +10,7 @@ import polars as pl
 
 from sobremesa.core.bonds import gaps, rhythm
 from sobremesa.core.bonds.ties import STAGES
+from sobremesa.core.stats import Z_95
 from sobremesa.measures.catalogue import Tables, firm_priors, measure_people
 from tests.simulated import HOURS, TUNING_SEEDS, UNTIL, UNTIL_DAY, simulated
 
@@ -110,3 +111,23 @@ def lateness_of(seed: int) -> np.ndarray:
         )
         rows.append((len(logs), said.lateness.value[0]))
     return np.array(rows)
+
+
+def ties_of_two_lives(seed: int) -> np.ndarray:
+    """How far the ties of the same people lie apart when they live twice, in standard errors of
+    the difference as the two intervals say."""
+    found = []
+    for again in ("", " again"):
+        firm = simulated(seed, again=again)
+        rows = measure_people(
+            Tables(firm.interactions, promises=firm.promises), UNTIL, hours=HOURS
+        ).to_pylist()
+        known = (row for row in rows if row["tie"] is not None)
+        found.append(
+            {row["person_id"]: (row["tie"], row["tie_low"], row["tie_high"]) for row in known}
+        )
+    both = [person for person in found[0] if person in found[1]]
+    one, other = (np.array([life[person] for person in both]) for life in found)
+    errors = [(life[:, 2] - life[:, 1]) / (2 * Z_95) for life in (one, other)]
+    apart: np.ndarray = (one[:, 0] - other[:, 0]) / np.hypot(*errors)
+    return apart

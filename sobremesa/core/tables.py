@@ -85,6 +85,15 @@ FAVOURS: Contract = {
 """One row for each thing given or asked between us: `is_ours` where we gave (a gesture, an
 opportunity, help), not where we asked (a request of ours, a favour they did us)."""
 
+OPENNESS: Contract = {
+    "interaction_id": nw.Int64,
+    "person_id": nw.Int64,
+    "occurred_s": nw.Int64,
+    "is_open": nw.Boolean,
+}
+"""One row for each thing said of which somebody has noted whether it had a purpose: `is_open`
+where it had none but to talk. What nobody has judged has no row."""
+
 
 class BadTable(CoreError):
     """A table lacks a column of its contract, or has it with another type."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sobremesa.measures import catalogue
 from sobremesa.measures.catalogue import Priors, Tables
@@ -192,3 +193,21 @@ def sound(row: dict) -> None:
             assert number is None or (value >= 0 and high <= 1), name
     assert row["contact_days_count"] <= row["contact_count"]
     assert row["silence_days"] is None or row["silence_days"] >= 0
+
+
+@settings(max_examples=15)
+@given(turns(), st.integers(-3, 3))
+def test_what_happened_in_another_year_measures_the_same(table, times):
+    """Moved by 210 days, which are whole weeks and whole months of thirty days."""
+    days = 210 * times
+    at_ = table.column_names.index("occurred_s")
+    seconds = [one + days * 86_400 for one in table["occurred_s"].to_pylist()]
+    moved = table.set_column(at_, "occurred_s", pa.array(seconds, pa.int64()))
+    one, other = (
+        catalogue.measure_people(Tables(on_polars(each)), ON + timedelta(by)).drop_columns(MOMENTS)
+        for each, by in ((table, 0), (moved, days))
+    )
+    assert other.equals(one)
+
+
+MOMENTS = ["first_at", "last_at"]

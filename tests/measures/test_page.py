@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from sobremesa.core.bonds.ties import STAGES
+from sobremesa.core.stats import Z_95
 from sobremesa.measures.catalogue import MEASURES, PAIRS_SCHEMA, PEOPLE_SCHEMA
 from tests import measures_page
 from tests.docs import headings
 from tests.simulated import REPORTED_SEEDS
-from tests.stages import agreement
+from tests.stages import agreement, ties_of_two_lives
 
 pytestmark = pytest.mark.capability("E1")
 
@@ -56,3 +58,9 @@ def test_the_figures_of_a_firm_come_out_as_they_stand_there():
     assert measures_page.row_of(str(seed), ours, plain) in PAGE
     assert ours.kappa > 0.8
     assert ours.names == STAGES
+
+
+def test_the_interval_of_a_tie_holds_when_the_same_people_live_again():
+    apart = ties_of_two_lives(REPORTED_SEEDS[-1])
+    assert len(apart) > 200
+    assert 0.88 <= np.mean(np.abs(apart) <= Z_95) <= 0.99

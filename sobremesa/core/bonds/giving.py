@@ -6,7 +6,15 @@ from typing import Any
 
 import narwhals as nw
 
-from sobremesa.core.tables import DAY_SECONDS, FAVOURS, PROMISES, PURCHASES, Table, check
+from sobremesa.core.tables import (
+    DAY_SECONDS,
+    FAVOURS,
+    OPENNESS,
+    PROMISES,
+    PURCHASES,
+    Table,
+    check,
+)
 
 Frame = nw.LazyFrame[Any]
 
@@ -93,4 +101,20 @@ def bought(purchases: Table, on_day: int) -> Frame:
             nw.len().cast(nw.Int64).alias("purchases_count"),
             nw.col("amount_cents").sum().fill_null(0).cast(nw.Int64).alias("bought_cents"),
         )
+    )
+
+
+def openness(judged: Table, on_day: int) -> Frame:
+    """How much was said without wanting anything: person_id, `judged_count`, and `open_count` of
+    these; their share is `stats.share` of the two.
+
+    Args:
+        judged: `tables.OPENNESS`, n rows. No source writes it yet, so the catalogue does not have
+            this measure.
+        on_day: days since 1970 (UTC); later ones are left out.
+
+    """
+    return _counted(
+        check(judged, OPENNESS).filter(nw.col("occurred_s") < (on_day + 1) * DAY_SECONDS),
+        {"judged_count": ~nw.col("is_open").is_null(), "open_count": nw.col("is_open")},
     )

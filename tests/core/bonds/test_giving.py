@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from sobremesa.core.bonds import giving
-from sobremesa.core.tables import FAVOURS, PROMISES, PURCHASES
+from sobremesa.core.tables import FAVOURS, OPENNESS, PROMISES, PURCHASES
 from tests.core.bonds.said import MONDAY, ON_DAY, at, on_duckdb, on_polars, rows_of
 
 pytestmark = pytest.mark.capability("I1")
@@ -76,3 +76,14 @@ def test_what_was_bought_less_what_was_given_back():
     assert both(giving.bought, given) == [
         {"person_id": 7, "purchases_count": 3, "bought_cents": 700}
     ]
+
+
+def test_how_much_was_said_without_wanting_anything():
+    given = table(
+        OPENNESS,
+        (1, 7, at(0), True),
+        (2, 7, at(1), False),
+        (3, 7, at(2), False),
+        (4, 7, at(500), True),
+    )
+    assert both(giving.openness, given) == [{"person_id": 7, "judged_count": 3, "open_count": 1}]
