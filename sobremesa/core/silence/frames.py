@@ -74,7 +74,8 @@ def day_numbers(days: nw.Series[Any], name: str = "date") -> Array:
     if days.null_count():
         raise BadOrders(f"column {name!r} has {days.null_count()} rows without a day")
     if days.dtype == nw.String:
-        days = days.str.slice(0, 10).str.to_date("%Y-%m-%d")
+        days = days.str.slice(0, 10)
+        days = (days.str.to_datetime if _is_pandas(days) else days.str.to_date)("%Y-%m-%d")
     if days.dtype.is_integer():
         return np.asarray(days.to_numpy())
     if days.dtype == nw.Date:
