@@ -44,6 +44,7 @@ from tests.build import (
     an_arrival,
     an_organisation,
 )
+from tests.measures.build import a_bond
 
 
 def a_passkey() -> dict[str, Any]:
@@ -104,6 +105,7 @@ def build() -> World:
     person.refresh_from_db()
     other = a_person("Luis Aldasoro", email="luis@arriaundi.example", keeper=ane)
     where = an_organisation("Posada Arriaundi", person)
+    a_bond(person)
     batch = Batch.objects.create(key="k", by=staff, begun_at=NOW, finished_at=NOW)
     kind = ties.kinds().first() or TieKind.objects.create(
         words={"en": "friend of"}, back_words={"en": "friend of"}, made_at=NOW
@@ -155,6 +157,7 @@ OBJECTS: dict[str, Filler] = {
     "organisation-dates": lambda w: {"pk": w.membership.pk},
     "organisation": lambda w: {"code": w.things["organisation"].code},
     "person": lambda w: {"code": w.person.code},
+    "person-from": lambda w: {"code": w.person.code, "what": "rhythm"},
     "card": lambda w: {"code": w.person.code},
     "said": lambda w: {"pk": w.letter.pk},
     "said-file": lambda w: {"pk": w.letter.pk, "position": 0},
