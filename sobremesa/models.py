@@ -14,12 +14,13 @@ from sobremesa.conversations.models import (
     Interaction,
     Participant,
     Placement,
+    Stirred,
     Words,
 )
 from sobremesa.counters import Counter
 from sobremesa.jobs import Job, Turn
 from sobremesa.journal import Entry
-from sobremesa.measures.models import Bond, Measuring, PairBond
+from sobremesa.measures.models import Bond, LedgerMark, Measuring, PairBond
 from sobremesa.people.bulk_models import BulkAct, BulkChange
 from sobremesa.people.likeness_models import Likeness, SharedGuess
 from sobremesa.people.models import (
@@ -64,9 +65,9 @@ __all__ = [
     "Account", "Apart", "Arrival", "Attachment", "Batch", "BatchFile", "Blob", "Bond", "BulkAct",
     "BulkChange", "Card", "Consent", "Conversation", "Counter", "CustomField", "CustomValue",
     "Delivery", "DoorKey", "Enclosure", "Entry", "Erasure", "Firm", "Glance", "Handle",
-    "Interaction", "Job", "Likeness", "Measuring", "Membership", "Merge", "Moved", "Notice",
-    "NoticeChoice", "OrderArrival", "Organisation", "OurHandle", "PairBond", "Participant",
-    "PassedDomain", "Person", "Placement", "Processing", "Purchase", "Purpose", "Request",
-    "RetentionRule", "SavedView", "SharedGuess", "Sharing", "SheetMapping", "SignedIn",
-    "Suppression", "Tie", "TieKind", "Turn", "User", "Words",
+    "Interaction", "Job", "LedgerMark", "Likeness", "Measuring", "Membership", "Merge", "Moved",
+    "Notice", "NoticeChoice", "OrderArrival", "Organisation", "OurHandle", "PairBond",
+    "Participant", "PassedDomain", "Person", "Placement", "Processing", "Purchase", "Purpose",
+    "Request", "RetentionRule", "SavedView", "SharedGuess", "Sharing", "SheetMapping", "SignedIn",
+    "Stirred", "Suppression", "Tie", "TieKind", "Turn", "User", "Words",
 ]  # fmt: skip

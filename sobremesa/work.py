@@ -107,6 +107,20 @@ def look_for_duplicates(job: jobs.Job) -> None:
     proposing.look_again(now=timezone.now(), among=among)
 
 
+def measure(job: jobs.Job) -> None:
+    """Every relation, as of today."""
+    from sobremesa.measures import run  # noqa: PLC0415 - columns are heavy: for who measures
+
+    run.measure(now=timezone.now(), is_whole=True)
+
+
+def measure_again(job: jobs.Job) -> None:
+    """Those relations in which something changed."""
+    from sobremesa.measures import run  # noqa: PLC0415
+
+    run.measure(now=timezone.now())
+
+
 def tell_the_news(job: jobs.Job) -> None:
     """Every morning: what each colleague wants to know."""
     morning.morning(now=timezone.now())
@@ -129,6 +143,7 @@ WORK: Mapping[str, Callable[[jobs.Job], None]] = {
     "backup": back_up, "drill": drill, "forget": forget, "retain": retain,
     "empty_trash": empty_trash, "morning": tell_the_news,
     "tell_of_entry": tell_of_entry,
+    "measure": measure, "measure_again": measure_again,
 }  # fmt: skip
 
 # What comes round by itself every night, and from which hour of the firm's clock on.
@@ -137,6 +152,7 @@ NIGHTLY: Mapping[str, int] = {
     **({"backup": settings.BACKUP_HOUR} if settings.BACKUP_HOUR >= 0 else {}),
     "retain": 4,
     "empty_trash": 4,
+    "measure": 5,
     "morning": 7,
 }
 HOURLY: Sequence[str] = ("backup",) if settings.BACKUP_HOURLY else ()

@@ -24,10 +24,14 @@ OURS = frozenset(
     """
     id code introduced_at added_at received_at read_at connected_at begun_at finished_at
     heartbeat_at stopped_at made_at due_at lease_until fence last_heard_at at joined_at since
+    measured_at
     """.split()  # noqa: SIM905 - sixty quotation marks say nothing
 )
 # Where bytes lie is nobody's business: that they can be read is checked instead.
 SKIPPED = {("Blob", "pack"), ("Blob", "offset"), ("BatchFile", "id")}
+NOT_THEIRS = {"User", "Firm", "DoorKey", "Stirred", "LedgerMark", "Measuring"}
+"""Ourselves; notes for the copy in columns, and when it was made and read."""
+
 ACCOUNT_OF_THAT_DAY = ("Batch.counts", "Batch.people_count", "Batch.hints", "Entry", "Job")
 """What an import said of itself, and who did what: history, which no undo takes back."""
 
@@ -43,7 +47,7 @@ def dump(without: tuple[str, ...] = ()) -> Dump:
             for row in _rows(declared.model, namer, without)
         )
         for name, declared in sorted(DECLARED.items())
-        if name not in without and name not in {"User", "Firm", "DoorKey"}
+        if name not in without and name not in NOT_THEIRS
     }
     return {**tables, **_index_tables(namer)}
 

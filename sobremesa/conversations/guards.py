@@ -4,6 +4,9 @@ Rows of `Interaction`, `Words` and `Purchase` are never updated. They leave only
 `leaving(reason)`, which forgetting, undoing an import and emptying the trash use, and which holds
 even against a hand-written DELETE. A changed table loses its triggers on SQLite (RELIABILITY § 6,
 trap 5), so `install` runs after every migrate and `missing_guards` is asked by the doctor.
+
+It also notes by itself (`Stirred`) what of it changes or goes, for whoever keeps a copy in columns
+(`measures.ledger`): undo, forgetting and deciding again who spoke need not know that there is one.
 """
 
 from __future__ import annotations
@@ -40,6 +43,57 @@ POSTGRES = {
         "FOR EACH ROW EXECUTE FUNCTION sobremesa_refuse_without_permit()"
     ),
 }
+
+NOTES = "sobremesa_stirred"
+SHELF_ROWS = 64
+"""So many ids share one note: a copy reads that many again for each, and an undo of a million
+things writes sixteen thousand."""
+
+STIRS: dict[str, tuple[str, str, str, str]] = {
+    "sobremesa_interaction_goes": ("sobremesa_interaction", "DELETE", "said", "id"),
+    "sobremesa_words_go": ("sobremesa_words", "DELETE", "said", "interaction_id"),
+    "sobremesa_participant_goes": ("sobremesa_participant", "DELETE", "said", "interaction_id"),
+    "sobremesa_placement_moves": ("sobremesa_placement", "UPDATE", "said", "interaction_id"),
+    "sobremesa_purchase_goes": ("sobremesa_purchase", "DELETE", "bought", "id"),
+}
+"""Name -> (table, event, kind, the column with the id). Words change by going and coming back."""
+
+OURS_CHANGES = "sobremesa_handle_is_ours"
+NOTE = "INSERT INTO sobremesa_stirred (kind, shelf, is_taken) SELECT"
+SQLITE_STIR = (
+    "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN "
+    "{note} '{kind}', OLD.{column} / {rows}, 0 "
+    "WHERE NOT EXISTS (SELECT 1 FROM {notes} WHERE kind = '{kind}' "
+    "AND shelf = OLD.{column} / {rows} AND NOT is_taken); END"
+)
+SQLITE_OURS = (
+    "CREATE TRIGGER {name} AFTER UPDATE OF is_ours ON sobremesa_handle "
+    "WHEN OLD.is_ours IS NOT NEW.is_ours BEGIN "
+    "{note} DISTINCT 'said', interaction_id / {rows}, 0 "
+    "FROM sobremesa_participant WHERE handle_id = OLD.id; END"
+)
+POSTGRES_STIR = (
+    "CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING OLD TABLE AS gone "
+    "FOR EACH STATEMENT EXECUTE FUNCTION sobremesa_stir_{kind}_{column}()"
+)
+POSTGRES_OURS = (
+    "CREATE TRIGGER {name} AFTER UPDATE OF is_ours ON sobremesa_handle FOR EACH ROW "
+    "WHEN (OLD.is_ours IS DISTINCT FROM NEW.is_ours) EXECUTE FUNCTION sobremesa_stir_theirs()"
+)
+POSTGRES_STIRRERS = {
+    f"sobremesa_stir_{kind}_{column}": (
+        f"{NOTE} DISTINCT '{kind}', {column} / {SHELF_ROWS}, false FROM gone; RETURN NULL;"
+    )
+    for _, _, kind, column in STIRS.values()
+} | {
+    "sobremesa_stir_theirs": (
+        f"{NOTE} DISTINCT 'said', interaction_id / {SHELF_ROWS}, false "
+        "FROM sobremesa_participant WHERE handle_id = OLD.id; RETURN NULL;"
+    )
+}
+POSTGRES_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+)
 POSTGRES_FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION sobremesa_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -60,6 +114,14 @@ def declared(vendor: str) -> dict[str, tuple[str, str]]:
         for name, words in (SQLITE if vendor == "sqlite" else POSTGRES).items():
             statement = words.format(table=table, permit=PERMIT, advice=ADVICE)
             found[name.format(table=table)] = (table, statement)
+    stir, ours = (
+        (SQLITE_STIR, SQLITE_OURS) if vendor == "sqlite" else (POSTGRES_STIR, POSTGRES_OURS)
+    )
+    common = {"notes": NOTES, "note": NOTE, "rows": SHELF_ROWS}
+    for name, (table, event, kind, column) in STIRS.items():
+        words = stir.format(name=name, table=table, event=event, kind=kind, column=column, **common)
+        found[name] = table, words
+    found[OURS_CHANGES] = "sobremesa_handle", ours.format(name=OURS_CHANGES, **common)
     return found
 
 
@@ -74,8 +136,11 @@ def install(connection: Any = default_connection) -> None:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {PERMIT} (reason varchar(40) NOT NULL)")
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_FUNCTIONS)
+            for name, body in POSTGRES_STIRRERS.items():
+                cursor.execute(POSTGRES_FUNCTION.format(name=name, body=body))
         for name, (table, statement) in declared(connection.vendor).items():
-            if table not in tables:
+            is_note = name in STIRS or name == OURS_CHANGES
+            if table not in tables or (is_note and NOTES not in tables):
                 continue
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
@@ -94,6 +159,8 @@ def uninstall(connection: Any = default_connection) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS sobremesa_refuse()")
             cursor.execute("DROP FUNCTION IF EXISTS sobremesa_refuse_without_permit()")
+            for name in POSTGRES_STIRRERS:
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
         cursor.execute(f"DROP TABLE IF EXISTS {PERMIT}")
 
 

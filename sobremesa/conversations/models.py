@@ -373,3 +373,22 @@ class Glance(models.Model):
                 condition=Q(waiting_since__isnull=False),
             ),
         ]
+
+
+@declare(plain="id kind shelf is_taken")
+class Stirred(models.Model):
+    """Something that was said or bought has changed or gone: who keeps a copy reads it again.
+
+    Written by the database itself (`conversations.guards`), so no road can forget it. `kind` is
+    `said` or `bought`, `shelf` the id divided by `guards.SHELF_ROWS`. What is new is not noted:
+    its id says so. `is_taken`: somebody is reading it at this moment, or died over it.
+    """
+
+    kind = models.CharField(max_length=6)
+    shelf = models.BigIntegerField()
+    is_taken = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "shelf"], name="stirred", condition=Q(is_taken=False))
+        ]

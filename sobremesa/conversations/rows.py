@@ -22,6 +22,7 @@ def insert(
     rows: Iterable[Sequence[Any]],
     *,
     unless_there: bool = False,
+    instead_of: Sequence[str] = (),
 ) -> None:
     """Insert rows, in the transaction of the caller.
 
@@ -30,6 +31,7 @@ def insert(
         names: its fields, in the order of the values; foreign keys take ids.
         rows: the values of each row.
         unless_there: leave out rows that a constraint finds there already.
+        instead_of: fields that are unique together; a row that has the same is replaced.
 
     """
     fields: list[Any] = [model._meta.get_field(name) for name in names]
@@ -38,6 +40,10 @@ def insert(
     marks = f"({', '.join(['%s'] * len(fields))})"
     into = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
     behind = " ON CONFLICT DO NOTHING" if unless_there else ""
+    if instead_of:
+        behind = _replacing([field for field in fields if field.name not in instead_of], [
+            field for field in fields if field.name in instead_of
+        ])  # fmt: skip
     places = [
         (place, prepare) for place, field in enumerate(fields) if (prepare := _prepare(field))
     ]
@@ -49,6 +55,13 @@ def insert(
         while some := list(islice(prepared, AT_ONCE)):
             values = [value for row in some for value in row]
             cursor.execute(into + ", ".join([marks] * len(some)) + behind, values)
+
+
+def _replacing(others: Sequence[Any], same: Sequence[Any]) -> str:
+    quote = connection.ops.quote_name
+    keys = ", ".join(quote(field.column) for field in same)
+    news = ", ".join(f"{quote(one.column)} = excluded.{quote(one.column)}" for one in others)
+    return f" ON CONFLICT ({keys}) DO UPDATE SET {news}"
 
 
 def _prepared(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sobremesa import jobs
 from sobremesa.channels import by_hand
 from sobremesa.channels.base import Address, Incoming, Item
 from sobremesa.conversations import store, taking
@@ -143,6 +144,7 @@ def _take_in(
     interaction = Interaction.objects.get(pk=pk)
     if is_new:
         record("talk.logged", interaction, by=by, at=now)
+        jobs.later("measure_again", key="measure_again", now=now)
     return interaction
 
 

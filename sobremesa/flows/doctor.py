@@ -74,7 +74,7 @@ def examine(*, deep: bool = False, now: datetime | None = None) -> list[Finding]
         return found  # what is asked next would only fall over the same
     checks: list[Callable[[], Iterator[Finding]]] = [
         interactions, deliveries, lambda: kept_bytes(deep=deep), uploads_left,
-        lambda: work(now), people, promises, lambda: glances(now), search_rows, room,
+        lambda: work(now), people, promises, lambda: glances(now), search_rows, measured, room,
     ]  # fmt: skip
     for check in checks:
         found += check()
@@ -90,6 +90,9 @@ def mend() -> None:
     index.rebuild()
     settling.settle(Person.objects.values_list("pk", flat=True))
     store.sweep()
+    from sobremesa.measures import soundness as of_measures  # noqa: PLC0415 - columns are heavy
+
+    of_measures.mend(timezone.now())
 
 
 def counted(rows: QuerySet[Any], code: str, words: str) -> Iterator[Finding]:
@@ -353,6 +356,14 @@ def _compared(there: set[int], known: set[int], step: int) -> Iterator[Finding]:
     ):
         if rest:
             yield Finding(code, words, {"n": len(rest), "first": min(rest) // step})
+
+
+def measured() -> Iterator[Finding]:
+    """What was measured is what there is."""
+    from sobremesa.measures import soundness as of_measures  # noqa: PLC0415 - columns are heavy
+
+    for fault in of_measures.faults():
+        yield Finding(*fault)
 
 
 def room() -> Iterator[Finding]:

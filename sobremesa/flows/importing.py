@@ -298,6 +298,7 @@ def _run(batch: Batch, on_progress: Progress | None) -> Report:
         if ended:
             record("batch.finished", batch, by=batch.by, at=now, **report.counts())
             jobs.later("duplicates", key=f"duplicates-{batch.code}", now=now, batch=batch.code)
+            jobs.later("measure_again", key="measure_again", now=now)
     store.sweep()
     batch.refresh_from_db()
     return report

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max, Q
 
+from sobremesa import jobs
 from sobremesa.channels.base import Address
 from sobremesa.conversations import index, taking
 from sobremesa.conversations.models import Direction, Interaction, Participant, Placement
@@ -46,6 +47,7 @@ def place_all(*, now: datetime, on_progress: Callable[[int, int], None] | None =
     for some in settling.chunks(list(nobody)):
         with transaction.atomic():
             index.index_handles(some)
+    jobs.later("measure_again", key="measure_again", now=now)
 
 
 def tidy(people: Sequence[int], *, now: datetime) -> None:

@@ -91,8 +91,18 @@ def firm_of_the_demo(on_line: Callable[[str], None]) -> User:
         on_line(_("Bringing in %(count)s files…") % {"count": len(firm.files)})
         on_line(_bring(firm, host).summary())
     _hand_over(firm.truth, host)
+    on_line(_("Measuring every relation…"))
+    _measure()
     shutil.rmtree(settings.DATA / FILES, ignore_errors=True)
     return host
+
+
+def _measure() -> None:
+    """So that the circles are there when the pages open. A start that dies here leaves it to the
+    worker, whom the import has asked for it."""
+    from sobremesa.measures import run  # noqa: PLC0415 - columns are heavy: for who measures
+
+    run.measure(now=timezone.now(), is_whole=True)
 
 
 def _bring(firm: Invented, host: User) -> Report:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from sobremesa import faults
+from sobremesa import faults, jobs
 from sobremesa.conversations import index, store, taking
 from sobremesa.conversations.guards import leaving
 from sobremesa.conversations.models import (
@@ -75,6 +75,7 @@ def undo(batch: Batch, *, by: User | None, now: datetime) -> dict[str, int]:
             Account.objects.filter(deliveries=None, name="").exclude(kind=BY_HAND).delete()
             if Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=now):
                 record("batch.undone", batch, by=by, at=now, **went)
+                jobs.later("measure_again", key="measure_again", now=now)
     store.sweep()
     batch.refresh_from_db()
     return went

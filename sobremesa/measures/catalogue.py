@@ -23,6 +23,7 @@ from sobremesa.measures.steps import Sheet, Steps, Tables, prior_of
 __all__ = [
     "MEASURES", "PAIRS_SCHEMA", "PEOPLE_SCHEMA", "VERSION", "Measure", "Priors", "Tables",
     "audit_attention", "firm_priors", "measure_media", "measure_pairs", "measure_people",
+    "measure_with_priors",
 ]  # fmt: skip
 
 VERSION = "1"
@@ -65,12 +66,19 @@ def measure_people(
         of `PEOPLE_SCHEMA`.
 
     """
+    return measure_with_priors(tables, on, priors, hours)[0]
+
+
+def measure_with_priors(
+    tables: Tables, on: date, priors: Priors | None = None, hours: waits.Hours = waits.NINE_TO_FIVE
+) -> tuple[pa.Table, Priors]:
+    """The same, and the priors it was held against, for those who are measured alone later."""
     steps = Steps(tables, on, hours, rhythm.PERSON)
     priors = priors or _priors(steps)
     sheet = Sheet(rhythm.PERSON, [steps.counts, *steps.giving])
     found = _contact(sheet, steps, priors)
     found |= columns.giving(sheet) | columns.tie(sheet, found["contact_days_count"])
-    return _table(found, PEOPLE_SCHEMA)
+    return _table(found, PEOPLE_SCHEMA), priors
 
 
 def measure_pairs(

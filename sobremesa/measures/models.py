@@ -40,7 +40,7 @@ def _within(name: str, low: str, high: str) -> models.CheckConstraint:
 
 @declare(
     plain="id code begun_at finished_at measured_on version engine people_count "
-    "interactions_count calibration"
+    "interactions_count priors calibration"
 )
 class Measuring(models.Model):
     """One run over all relations: on which day, by which definitions, and how well it foresaw.
@@ -48,9 +48,13 @@ class Measuring(models.Model):
     `measured_on` is the day that silences are counted up to; it is over once `finished_at` is
     set. `version` names the definitions (`measures.catalogue`). `calibration` says how the
     chance to hear from people came out when it was tried on a past that is known:
-    {"model", "horizon_days", "cases", "auc", "brier", "log_loss", "baseline": {the same three},
-    "bins": [{"predicted", "came_back", "low", "high", "cases"}]}; empty where too few people
-    have talked or bought for long enough.
+    {"model", "horizon_days", "warnings", "params", "shift", "slope", "people",
+    "bins": [{"begin", "end", "predicted", "came_back", "low", "high", "cases"}]}, and where there
+    are bins "cases", "hits", "auc", "brier", "log_loss", "ece", "learnt_days" (the horizon they
+    were tried with), the same figures of the others as "rivals" by name and of the best plain rule
+    as "baseline". No bins: too short a history to try it. Empty: we never heard from anybody.
+    `priors` is what was usual in the firm (`catalogue.Priors`), where everybody was measured; empty
+    where only some were.
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
@@ -61,6 +65,7 @@ class Measuring(models.Model):
     engine = models.CharField(max_length=10, default="duckdb")
     people_count = models.PositiveIntegerField(default=0)  # measured anew in this run
     interactions_count = models.PositiveBigIntegerField(default=0)  # looked at
+    priors = models.JSONField(default=dict)
     calibration = models.JSONField(default=dict)
 
     class Meta:
@@ -73,9 +78,23 @@ class Measuring(models.Model):
         indexes = [models.Index(fields=["finished_at"], name="measuring_by_end")]
 
 
+@declare(plain="id token")
+class LedgerMark(models.Model):
+    """Which state of the copy in columns (`measures.ledger`) belongs to this database: one row.
+
+    A copy that bears another token was made beside another database, or beside this one at
+    another time (a backup was restored); it is thrown away.
+    """
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="ledger_mark_is_one", condition=Q(pk=1))]
+
+
 @declare(
     subject="person",
-    plain="person measured_at version",
+    plain="person measured_at version fingerprint",
     derived="contact_count contact_days_count minutes first_at last_at gap_days silence_days "
     "lateness_share tie tie_low tie_high stage stage_missing p_active p_low p_high "
     "horizon_days p_here silence_model silence_cases initiated_share numbers",
@@ -90,17 +109,21 @@ class Bond(models.Model):
     reached: greeted, acquainted, friend, committed, or none; `stage_missing` are the codes of
     what the next one lacks.
 
-    `p_active` is the chance to hear from them within `horizon_days`, worked out by
-    `silence_model` from `silence_cases` days of contact or purchases of theirs; `p_here` is what
-    that model says of whether they are still with us, which nobody can check: it is shown only
-    beside the other. `initiated_share` is the share of talks that they began. `numbers` is every
-    other measure by its name: {"value", "n", "low", "high"}, the last two where it has an
-    interval.
+    `p_active` is the chance to hear from them within `horizon_days`, by `silence_model`; `p_low`
+    and `p_high` are what came (95 %) of those of whom about the same was said on earlier days,
+    `silence_cases` how many these were. So the chance may lie outside of them: then the model is
+    wrong about such people. Without cases they are 0 and 1. `p_here` is what the model says of
+    whether they are still with us, which nobody can check: it is shown only beside the other.
+    `initiated_share` is the share of talks that they began. `numbers` is every other measure by
+    its name: {"value", "n", "low", "high"}, the last two where it has an interval.
+    `fingerprint` is that of the rows all this was worked out from: as long as theirs is the
+    same, nothing of theirs has changed.
     """
 
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="bond")
     measured_at = models.DateTimeField()
     version = models.CharField(max_length=40)
+    fingerprint = models.BigIntegerField(default=0)
     contact_count = models.PositiveIntegerField(default=0)
     contact_days_count = models.PositiveIntegerField(default=0)
     minutes = models.FloatField(default=0)
@@ -127,9 +150,13 @@ class Bond(models.Model):
     class Meta:
         constraints = [
             *_share("lateness_share", "tie_low", "tie_high", "p_low", "p_high", "p_here"),
-            *_share("initiated_share"),
+            *_share("p_active", "initiated_share"),
             _within("tie", "tie_low", "tie_high"),
-            _within("p_active", "p_low", "p_high"),
+            models.CheckConstraint(
+                name="bond_p_active_has_ends_in_order",
+                condition=Q(p_active=None, p_low=None, p_high=None)
+                | Q(p_active__isnull=False, p_low__isnull=False, p_high__gte=F("p_low")),
+            ),
             models.CheckConstraint(
                 name="bond_days_lie_within_contacts",
                 condition=Q(contact_days_count__lte=F("contact_count")),

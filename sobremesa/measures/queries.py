@@ -207,4 +207,4 @@ def pair_bonds_of(person: Person) -> list[PairBond]:
 
 def last_measuring() -> Measuring | None:
     """The last run that came to its end: when, by which definitions, how well calibrated."""
-    return Measuring.objects.exclude(finished_at=None).order_by("-finished_at", "-pk").first()
+    return Measuring.objects.exclude(finished_at=None).order_by("-pk").first()

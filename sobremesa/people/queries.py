@@ -23,8 +23,12 @@ def visible_to(user: User) -> QuerySet[Person]:
 
     Nobody sees those who were brought together with somebody, put aside, or are to be forgotten.
     """
-    people = Person.objects.filter(merged_into=None, trashed_at=None, blocked_at=None)
-    return people.filter(keeper=user) if user.role == Role.KEEPER else people
+    return shown().filter(keeper=user) if user.role == Role.KEEPER else shown()
+
+
+def shown() -> QuerySet[Person]:
+    """Those whom anybody sees: for what is worked out of everybody, and shown by `visible_to`."""
+    return Person.objects.filter(merged_into=None, trashed_at=None, blocked_at=None)
 
 
 def out_of_sight() -> QuerySet[Person]:

@@ -97,3 +97,9 @@ def test_two_importers_at_once_killed_again_and_again_lose_and_double_nothing(
     seen = played(ready_env, "deaths:importers", kills, count)
     assert seen["kills"] >= kills
     assert (seen["interactions"], seen["findings"]) == (count, [])
+
+
+def test_the_copy_in_columns_killed_at_any_point_is_right_or_made_again(ready_env):
+    seen = played(ready_env, "columns:making")
+    assert (seen["bad"], seen["left"], seen["findings"]) == (0, 0, [])
+    assert all(3 <= points < 60 for points in seen["points"])

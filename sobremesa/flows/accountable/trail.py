@@ -24,6 +24,7 @@ VERBS = {
     "original.taken": gettext_noop("took an original"),
     "person.exported": gettext_noop("exported everything held about somebody"),
     "list.exported": gettext_noop("exported a list"),
+    "bonds.exported": gettext_noop("exported what was measured of everybody"),
     "person.to_be_forgotten": gettext_noop("had somebody forgotten"),
     "person.forgotten": gettext_noop("somebody was forgotten"),
     "person.introduced": gettext_noop("introduced somebody"),

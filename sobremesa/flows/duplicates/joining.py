@@ -70,3 +70,4 @@ def _look_around_soon(now: datetime) -> None:
     """
     due = now + timedelta(seconds=ANSWERS_COLLECTED_SECONDS)
     jobs.later("duplicates", key="duplicates-answers", now=now, due_at=due, since=now.isoformat())
+    jobs.later("measure_again", key="measure_again", now=now, due_at=due)

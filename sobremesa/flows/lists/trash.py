@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from sobremesa import jobs
 from sobremesa.flows.lists.bulk import begin, finish, some
 from sobremesa.flows.rights.erasing import erase
 from sobremesa.journal import Entry, record
@@ -92,6 +93,7 @@ def fetch_back(people: Sequence[int], *, key: str, by: User, now: datetime) -> B
     act, is_new = begin("fetch", key, by=by, now=now)
     if not is_new:
         return act
+    jobs.later("measure_again", key="measure_again", now=now)
     changes = []
     for ids in some(people):
         was = dict(in_trash(by).filter(pk__in=ids).values_list("pk", "trashed_at"))

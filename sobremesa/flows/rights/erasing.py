@@ -317,3 +317,8 @@ def settle_the_rest(now: datetime) -> None:
     placing.drop_idle_handles()
     settling.drop_empty_organisations()
     store.sweep()
+    from sobremesa.measures import ledger  # noqa: PLC0415 - columns are heavy; pages do without
+
+    ledger.let_go_of_what_went()
+    faults.point("rights.columns_went")
+    jobs.later("measure_again", key="measure_again", now=now)

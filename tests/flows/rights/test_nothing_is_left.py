@@ -158,7 +158,7 @@ def test_a_restored_copy_forgets_them_again_before_it_starts(house):
 
 
 SOON = ["rewritten", "before_commit", "said_went", "they_went"]
-LATER = ["asked", "taken_out", "committed", "rows", "files_went", "wiped"]
+LATER = ["asked", "taken_out", "committed", "rows", "files_went", "columns_went", "wiped"]
 
 
 @pytest.mark.parametrize(
