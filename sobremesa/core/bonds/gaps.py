@@ -17,7 +17,7 @@ from sobremesa.core.stats import Array, Interval
 PEOPLE_MIN = 10
 """With fewer people who have two gaps, the firm cannot say what is usual in it."""
 
-PEOPLE_MAX = 20_000
+PEOPLE_MAX = 5_000
 """Of more, only every second, third, … is asked what is usual."""
 
 MEAN_CASES = 0.1, 16.0

@@ -82,6 +82,14 @@ def test_the_firm_tells_what_is_usual_in_it():
     assert found.scale / found.shape == pytest.approx(6 / 5, rel=0.35)
 
 
+def test_of_very_many_people_some_are_asked():
+    people = firm(6, people=gaps.PEOPLE_MAX + 200)
+    found = gap_prior(*sums(*people), known(*people))
+    assert gaps.PEOPLE_MAX / 3 < found.people <= gaps.PEOPLE_MAX
+    everybody = gap_prior(*(part[::2] for part in sums(*people)), known(*people)[::2])
+    assert found == everybody  # every second of them
+
+
 def test_what_is_usual_does_not_run_away_where_all_are_alike():
     people = [[30.0, 30.0, 30.0]] * 50
     found = gap_prior(*sums(*people), known(*people))
