@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from sobremesa.core.absence import DAYS_MIN, SILENCE_MIN_DAYS, is_long_unseen
 from sobremesa.core.excerpts import shortened
 from sobremesa.core.text import own_text
 from sobremesa.people.models import Person
-from sobremesa.people.queries import visible_to, with_organisations
+from sobremesa.people.queries import sees, with_organisations
 from sobremesa.us.models import User
 
 OLD_DAYS = 60
@@ -53,15 +53,17 @@ def organisation_of(person: Person) -> str:
 
 def waiting(user: User) -> QuerySet[Glance]:
     """Those for whom it is our turn, oldest first."""
-    return Glance.objects.filter(person__in=visible_to(user), waiting_since__isnull=False).order_by(
+    return Glance.objects.filter(sees(user, "person__"), waiting_since__isnull=False).order_by(
         "waiting_since", "person_id"
     )
 
 
 def waiting_counts(user: User, *, now: datetime) -> tuple[int, int]:
     """How many wait, and how many of them for longer than `OLD_DAYS`."""
-    line = now - timedelta(days=OLD_DAYS)
-    return waiting(user).count(), waiting(user).filter(waiting_since__lt=line).count()
+    is_old = Q(waiting_since__lt=now - timedelta(days=OLD_DAYS))
+    counts = {"everybody": Count("pk"), "old": Count("pk", filter=is_old)}
+    found = waiting(user).order_by().aggregate(**counts)
+    return found["everybody"], found["old"]
 
 
 def waits(
@@ -158,7 +160,7 @@ class Last:
 def last_talked(user: User, *, limit: int) -> list[Last]:
     """With whom we talked last, the latest first. Three queries."""
     rows = list(
-        Glance.objects.filter(person__in=visible_to(user), last_contact__isnull=False)
+        Glance.objects.filter(sees(user, "person__"), last_contact__isnull=False)
         .order_by("-last_at", "-person_id")
         .select_related("last_contact__placement")[:limit]
     )
@@ -226,12 +228,12 @@ def long_unseen(
     """
     silent = (
         Glance.objects.filter(
-            person__in=visible_to(user),
+            sees(user, "person__"),
             last_at__lt=now - timedelta(days=SILENCE_MIN_DAYS),
             contact_count__gte=DAYS_MIN,
         )
         .exclude(person__in=list(besides))
-        .order_by("-contact_count", "person_id")
+        .order_by("-contact_count", "-person_id")  # both down, as `glance_by_count` is read
     )
     found: list[Missing] = []
     for start in range(0, CANDIDATES_MAX, CANDIDATES_AT_ONCE):
