@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,10 @@ from sobremesa.flows import importing
 from sobremesa.flows.tables.asking import Shut, Table, tables_in
 from sobremesa.flows.tables.choosing import choice, guessed, settled
 from sobremesa.flows.tables.remembering import remember, remembered
-from sobremesa.sandbox.walk import shown
+from sobremesa.sandbox.walk import DiskFile, files_in, shown
+from sobremesa.sandbox.zips import ZippedFile
+
+TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
 class Unnamed(Exception):
@@ -55,15 +59,40 @@ def name_as(path: str, mapping: str, *, now: datetime) -> None:
 
 
 def accept(path: str, *, now: datetime) -> None:
-    """Remember, for every table of a file of which we are not sure, what we take it for.
+    """Remember, for every table of which we are not sure, what we take it for.
+
+    Of a folder or a zip: every table in it. What cannot be told there stays as it is, and the
+    import says so.
 
     Raises:
-        Unnamed: one of them cannot be read so.
+        Unnamed: it is a single file, and one of its tables cannot be read so.
 
     """
+    if Path(path).is_dir() or path.lower().endswith(".zip"):
+        for found in files_in(path):
+            if isinstance(found, DiskFile | ZippedFile) and found.name.lower().endswith(TABLES):
+                given = str(found.where) if isinstance(found, DiskFile) else _archive(path, found)
+                _accept_in(given, found.path, now)
+        return
     for table in tables_at(path):
         if not table.proposal.is_clear:
             _remember(path, table, _checked(path, table, guessed(table).proposal), now)
+
+
+def _archive(path: str, found: ZippedFile) -> str:
+    """Where the zip of a file lies on this computer."""
+    inside = found.path.removeprefix(f"{shown(path)}/").partition(f"{found.archive_name}/")[0]
+    return path if Path(path).is_file() else str(Path(path, inside, found.archive_name))
+
+
+def _accept_in(given: str, called: str, now: datetime) -> None:
+    settings = {**importing.options_for(), "mappings": remembered()}
+    with suppress(Shut):  # the import will say why
+        for table in tables_in(given, called, settings):
+            guess = guessed(table)
+            if not table.proposal.is_clear and not guess.mistakes:
+                said = replace(settled(guess), sheet=table.proposal.sheet)
+                _remember(called, table, said, now)
 
 
 def _checked(path: str, table: Table, said: Proposal) -> Proposal:

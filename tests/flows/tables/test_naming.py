@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -50,6 +51,23 @@ def test_our_proposal_is_accepted_as_it_is(path: str) -> None:
     assert naming.tables_at(path)[0].proposal.is_clear
     naming.accept(path, now=timezone.now())
     assert SheetMapping.objects.count() == 1
+
+
+def test_in_a_folder_every_table_is_accepted_and_the_rest_is_left_to_the_import(
+    path: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "cosas" / "clientes"
+    home.mkdir(parents=True)
+    (home / "raro.csv").write_text(TABLE, encoding="utf-8")
+    (home / "nota.csv").write_text("hola", encoding="utf-8")
+    (home / "carta.txt").write_text("Nada que ver", encoding="utf-8")
+    with zipfile.ZipFile(home / "atado.zip", "w") as tied:
+        tied.writestr("dentro/otro.csv", TABLE.replace("Kodea", "Kodea2"))
+    naming.accept(str(tmp_path / "cosas"), now=timezone.now())
+    assert sorted(SheetMapping.objects.values_list("name", flat=True)) == ["otro.csv", "raro.csv"]
+
+    naming.accept(str(home / "atado.zip"), now=timezone.now())
+    assert SheetMapping.objects.count() == 2
 
 
 @pytest.mark.parametrize(
