@@ -14,7 +14,7 @@ from sobremesa.flows.rights import erasing, rehearsal
 from sobremesa.people.errors import Refused
 from sobremesa.people.models import Person
 from sobremesa.people.queries import access_person
-from sobremesa.web.asking import me
+from sobremesa.web.asking import me, wants_part
 from sobremesa.web.register import STAFF_ONLY
 from sobremesa.web.rights_words import rows_named
 
@@ -22,7 +22,10 @@ DAYS = (0, 30, 365, 1095)
 
 
 def erase(request: HttpRequest, code: str) -> HttpResponse:
-    """The dry run; with their name typed, they are hidden and their day is set."""
+    """The dry run; with their name typed, they are hidden and their day is set.
+
+    Where counting takes seconds, the page is there first and says so, and the counts come in.
+    """
     person, mistake = access_person(me(request), code), ""
     given = request.POST
     if request.method == "POST":
@@ -36,6 +39,8 @@ def erase(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _said(erasure.destroy_on <= timezone.localdate()))
             return redirect("people")
+    if request.method == "GET" and "count" not in request.GET and rehearsal.takes_long():
+        return render(request, "rights/erase.html", {"person": person, "is_counting": True})
     plan = rehearsal.rehearse(person)
     context = {
         "person": person,
@@ -48,7 +53,8 @@ def erase(request: HttpRequest, code: str) -> HttpResponse:
         "chosen": _days(given.get("days", "")),
         "mistake": mistake,
     }
-    return render(request, "rights/erase.html", context, status=422 if mistake else 200)
+    page = "rights/_plan.html" if wants_part(request) else "rights/erase.html"
+    return render(request, page, context, status=422 if mistake else 200)
 
 
 def _must_be_meant(person: Person, name: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sobremesa.flows.rights import rehearsal
 from sobremesa.jobs import Job
 from sobremesa.journal import Entry
 from sobremesa.people.models import Consent, Person
@@ -71,6 +72,18 @@ def test_a_slip_of_the_hand_forgets_nobody(begona):
     assert "Type their name" in answer.content.decode()
     begona.refresh_from_db()
     assert begona.blocked_at is None
+
+
+def test_in_a_big_house_the_page_is_there_before_it_has_counted(begona, monkeypatch):
+    monkeypatch.setattr(rehearsal, "QUICK_MAX", 0)
+    browser, where = a_browser(), url(begona, "rights-erase")
+    first = browser.get(where).content.decode()
+    assert "We are counting what would go" in first
+    assert "This stays, and why" not in first
+    part = browser.get(f"{where}?count=1", headers={"HX-Request": "true"}).content.decode()
+    assert "This stays, and why" in part
+    assert "<html" not in part
+    assert "This stays, and why" in browser.get(f"{where}?count=1").content.decode()
 
 
 def test_forgetting_shows_first_what_goes_then_hides_and_asks_for_the_work(begona):

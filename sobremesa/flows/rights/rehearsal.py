@@ -21,6 +21,7 @@ from sobremesa.people.models import Handle, Person
 from sobremesa.trust.models import Erasure
 
 BACKUPS_MAX_DAYS = 35
+QUICK_MAX = 3_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Rehearsal:
             "goes": self.goes, "redacted": self.redacted, "files": self.files,
             "bytes": self.kept_bytes, "stays": self.stays,
         }  # fmt: skip
+
+
+def takes_long() -> bool:
+    """Whether there is so much in the house that a rehearsal takes seconds: names are looked for
+    in everything that was said."""
+    return Interaction.objects.order_by()[QUICK_MAX:].exists()
 
 
 def rehearse(person: Person) -> Rehearsal:
