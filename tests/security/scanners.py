@@ -2,7 +2,7 @@
 
 They bring other versions of what we use, so neither comes into our environment: each is installed
 once into the cache of whoever runs the tests, by the lock beside it. Bounded: sqlmap at level 1
-and risk 1, both 150 seconds, this machine only, and never the pages that sign one out.
+and risk 1, wapiti 150 seconds, this machine only, and never the pages that sign one out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 REPO = HERE.parent.parent
 SECONDS = 150
+ALL_SECONDS = 1_500  # sqlmap over every address
 START_SECONDS = 60
 WAPITI_MODULES = "xss,sql,file,redirect"  # none that asks somebody outside
 NOT_TO_PRESS = (
