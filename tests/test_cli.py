@@ -168,3 +168,24 @@ def test_nobody_of_that_name_is_said_so(sobremesa_: Terminal) -> None:
     assert "Nobody is called" in sobremesa_("person", "Nadie", status=1)
     assert "There is no import" in sobremesa_("undo", "0000", status=1)
     assert "No colleague" in sobremesa_("sign-in", "Nadie", status=1)
+
+
+@pytest.mark.capability("J3")
+def test_a_lake_is_taken_along_and_whoever_is_erased_leaves_it(
+    sobremesa_: Terminal, letters: Path, tmp_path: Path
+) -> None:
+    where = str(tmp_path / "lake")
+    sobremesa_("us", "@intxaurpe.example")
+    sobremesa_("import", str(letters))
+
+    first = sobremesa_.json("export", "--lake", where)
+    assert (first["rows"]["interactions"], first["rows"]["people"]) == (2, 1)
+    assert (first["written"], first["unchanged"], first["removed"]) == (2, 0, 0)
+    assert "as they were: 2" in sobremesa_("export", "--lake", where)
+
+    sobremesa_("erase", "rosa@panaderia.example")
+    assert sobremesa_.json("export", "--lake", where)["removed"] == 2
+    assert not list((tmp_path / "lake").rglob("*.parquet"))
+
+    said = sobremesa_("export", "--lake", str(letters), status=1)
+    assert said == f"{letters} holds other things. Say an empty folder, or one written before.\n"

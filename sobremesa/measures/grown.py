@@ -26,8 +26,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sobremesa.core import silence
 from sobremesa.core.bonds import rhythm
 from sobremesa.core.bonds.waits import NINE_TO_FIVE, Hours
+from sobremesa.core.silence import Fitted
 from sobremesa.measures import catalogue, lake
 from sobremesa.measures.catalogue import Priors
 from sobremesa.measures.lake import Lake
@@ -200,3 +202,51 @@ def quantile_of(values: Ints, counts: Ints, share: float = 0.75) -> int | None:
         for place in (int(at), min(int(at) + 1, int(through[-1]) - 1))
     )
     return round(low + (high - low) * (at - int(at)))
+
+
+# -------------------------------------------------------------------------- the silence
+
+SUMMARY = pa.schema(
+    [
+        ("customer", pa.int64()),
+        ("frequency", pa.int64()),
+        ("recency", pa.float64()),
+        ("age", pa.float64()),
+        ("unit_days", pa.float64()),
+    ]
+)
+CHANCES = pa.schema([("person_id", pa.int64()), ("p_active", pa.float64())])
+
+
+def summary_on_spark(
+    spark: SparkSession, found: Lake, until: date, unit_days: float = 1.0
+) -> pa.Table:
+    """`silence.summarise` of all purchases in a lake: each shard its people, then side by side.
+
+    A fit is of the whole firm, so the summary comes to this machine, three numbers a person.
+    """
+    kernel = partial(_summary, until=until, unit_days=unit_days)
+    return over_shards(spark, found, kernel, SUMMARY).toArrow().sort_by("customer")
+
+
+def chances_on_spark(
+    spark: SparkSession, found: Lake, until: date, fitted: Fitted, days: float
+) -> DataFrame:
+    """`Fitted.p_active` of everybody who bought, said where their rows lie; rows in no order."""
+    kernel = partial(_chances, until=until, fitted=fitted, days=days)
+    return over_shards(spark, found, kernel, CHANCES)
+
+
+def _summary(tables: Mapping[str, pa.Table], *, until: date, unit_days: float) -> pa.Table:
+    bought = tables["purchases"]
+    orders = {"customer": bought["person_id"], "date": bought["ordered_day"]}
+    return silence.summarise(pa.table(orders), until, unit_days).select(SUMMARY.names)
+
+
+def _chances(
+    tables: Mapping[str, pa.Table], *, until: date, fitted: Fitted, days: float
+) -> pa.Table:
+    known = _summary(tables, until=until, unit_days=fitted.unit_days)
+    if not known.num_rows:
+        return CHANCES.empty_table()
+    return pa.table([known["customer"], fitted.p_active(known, days)], schema=CHANCES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -13,17 +13,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sobremesa.core import silence
 from sobremesa.core.bonds import rhythm
 from sobremesa.core.bonds.waits import NINE_TO_FIVE
-from sobremesa.measures import catalogue, grown, lake
+from sobremesa.measures import catalogue, grown, lake, results
 from sobremesa.measures.steps import Steps, Tables
+from tests.build import NOW, a_colleague, a_letter, a_meeting
 from tests.measures import kernels, made
+from tests.measures.door import JON
 from tests.servers import spark as servers
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = [pytest.mark.capability("J3"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.capability("J3"), pytest.mark.timeout(400)]
 
 PEOPLE = 2_000
 ON = date(2024, 1, 15)
@@ -94,6 +97,38 @@ def test_sparks_own_plan_of_the_same_expressions_agrees(tables, in_a_lake, sessi
     for name in steps.counts.column_names:
         kind = steps.counts[name].type
         assert there[name].cast(kind).equals(steps.counts[name]), name
+
+
+def test_a_fit_rests_on_the_same_numbers_and_says_the_same_of_everybody(tables, in_a_lake, session):
+    bought = tables["purchases"]
+    orders = pa.table({"customer": bought["person_id"], "date": bought["ordered_day"]})
+    here = silence.summarise(orders, ON, 7)
+
+    there = grown.summary_on_spark(session, in_a_lake, ON, 7)
+
+    assert there.equals(here.select(there.column_names))
+    fitted = silence.fit(there)
+    assert fitted.params == silence.fit(here).params
+    said = grown.chances_on_spark(session, in_a_lake, ON, fitted, 90).toArrow()
+    said = said.sort_by("person_id")
+    assert said["person_id"].equals(here["customer"])
+    assert said["p_active"].to_pylist() == pytest.approx(fitted.p_active(here, 90).tolist())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("data_dir")
+def test_what_the_command_gives_is_the_same_from_the_database_on(session, cluster):
+    """`sobremesa measure --engine spark` against `sobremesa measure`."""
+    a_colleague()
+    for number in range(12):
+        a_letter(at=NOW - timedelta(days=9 * number))
+        a_letter(sender=JON, at=NOW - timedelta(days=31 * number))
+    a_meeting()
+
+    here = results.table(NOW.date())
+
+    assert here.num_rows == 2
+    assert results.table(NOW.date(), engine="spark", master=cluster.url).equals(here)
 
 
 # ------------------------------------------------------------------------ without a cluster

@@ -25,6 +25,7 @@ VERBS = {
     "person.exported": gettext_noop("exported everything held about somebody"),
     "list.exported": gettext_noop("exported a list"),
     "bonds.exported": gettext_noop("exported what was measured of everybody"),
+    "lake.exported": gettext_noop("exported the tables that measures are made from"),
     "person.to_be_forgotten": gettext_noop("had somebody forgotten"),
     "person.forgotten": gettext_noop("somebody was forgotten"),
     "person.introduced": gettext_noop("introduced somebody"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CASCADE, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -171,3 +172,8 @@ def _stays(people: list[int], who: Aliases) -> Any:
         "Backups made until now, for %(days)s days at most. If one is restored, they are "
         "forgotten again before anybody can see it."
     ) % {"days": BACKUPS_MAX_DAYS}
+    if last := Entry.objects.filter(verb="lake.exported").order_by("-at").first():
+        yield _(
+            "Tables that were taken along with `sobremesa export --lake`, last on %(day)s: run it "
+            "again into each of those folders. What was copied on from there is out of reach."
+        ) % {"day": localdate(last.at).isoformat()}
