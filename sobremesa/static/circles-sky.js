@@ -169,7 +169,9 @@ export class Sky {
 
   // -------------------------------------------------------------------------- the drawing
 
-  draw() {
+  /** All of it; while something moves without the names, which cost most. */
+  draw(isMoving = false) {
+    if (!this.dots.width || !this.dots.height) return; // the page is being left
     const pen = this.paper;
     pen.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
     pen.clearRect(0, 0, this.width, this.height);
@@ -179,9 +181,9 @@ export class Sky {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.drawImage(this.dots, 0, 0);
     pen.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
-    for (const n of faces) this.drawFace(pen, n, radii[+this.data.ring[n]]);
+    for (const n of faces) this.drawFace(pen, n, radii[+this.data.ring[n]], isMoving);
     this.drawRingNames(pen);
-    if (radii[0] < NAME_FROM) this.drawSomeNames(pen);
+    if (radii[0] < NAME_FROM && !isMoving) this.drawSomeNames(pen);
   }
 
   *all() {
@@ -269,9 +271,15 @@ export class Sky {
     const size = this.width < 500 ? 12 : 15;
     const [px, py] = this.toPage(0, 0);
     this.said = []; // where words stand: names keep out of them
-    this.write(pen, this.words.us, px, py, `500 ${size + 1}px ${this.serif}`, this.ink);
+    pen.font = `500 ${size + 1}px ${this.serif}`;
+    const isRoom = pen.measureText(this.words.us).width / 2 < this.data.rings[0][0] * this.scale + 4;
+    if (isRoom) this.write(pen, this.words.us, px, py, pen.font, this.ink);
+    let above = py; // where the last name stands: on a telephone rings lie close together
     this.data.rings.forEach(([, outer, , count], ring) => {
-      if (count) this.write(pen, this.words.rings[ring], px, py - outer * this.scale, `italic 400 ${size}px ${this.serif}`, this.soft);
+      const at = py - outer * this.scale;
+      if (!count || above - at < size + 3) return;
+      this.write(pen, this.words.rings[ring], px, at, `italic 400 ${size}px ${this.serif}`, this.soft);
+      above = at;
     });
   }
 
@@ -291,7 +299,7 @@ export class Sky {
   }
 
   /** Near by: initials on a tint; how fresh we are is the rim, an absence a dashed one. */
-  drawFace(pen, n, r) {
+  drawFace(pen, n, r, isMoving) {
     const { x, y, kind, letters, tint } = this.data;
     const [px, py] = this.toPage(x[n], y[n]);
     const isGone = kind[n] === "h";
@@ -313,7 +321,7 @@ export class Sky {
     pen.textBaseline = "middle";
     pen.fillStyle = isGone ? this.soft : this.ink;
     pen.fillText(letters[n], px, py + r * 0.06);
-    if (r >= NAME_FROM) this.drawName(pen, n, px, py + r + 10, r / 0.29);
+    if (r >= NAME_FROM && !isMoving) this.drawName(pen, n, px, py + r + 10, r / 0.29);
   }
 
   /** The whole name where there is room for it, in two lines at most; else how one calls them. */

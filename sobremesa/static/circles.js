@@ -23,13 +23,16 @@ function hold(sky) {
   let chosen = -1;
   let frame = 0;
   let glide = 0;
+  let rest = 0;
   const href = (n) => room.dataset.person.replace("/_/", `/${sky.data.code[n]}/`);
   const isWide = () => sky.width >= 500;
 
-  function draw() {
+  function draw(isMoving = false) {
     cancelAnimationFrame(frame);
+    clearTimeout(rest);
+    if (isMoving) rest = setTimeout(() => draw(), 140);
     frame = requestAnimationFrame(() => {
-      sky.draw();
+      sky.draw(isMoving);
       sky.point(chosen, isWide());
       over.classList.toggle("is-near", !sky.isWhole);
     });
@@ -54,7 +57,7 @@ function hold(sky) {
     let done = 0;
     const step = () => {
       sky.zoom(factor ** (1 / steps), px, py);
-      sky.draw();
+      sky.draw(done + 1 < steps);
       sky.point(chosen, isWide());
       over.classList.toggle("is-near", !sky.isWhole);
       if (++done < steps) glide = requestAnimationFrame(step);
@@ -93,11 +96,11 @@ function hold(sky) {
       const [ox, oy] = others[0][1];
       const grown = Math.hypot(x - ox, y - oy) / (Math.hypot(before[0] - ox, before[1] - oy) || 1);
       sky.zoom(grown, (x + ox) / 2, (y + oy) / 2);
-      draw();
+      draw(true);
     } else if (moved > 5 && !sky.isWhole) {
       over.classList.add("is-held");
       sky.move(x - before[0], y - before[1]);
-      draw();
+      draw(true);
     }
   });
   over.addEventListener("pointerup", (event) => {
@@ -125,7 +128,7 @@ function hold(sky) {
       if (!event.ctrlKey && !event.metaKey && document.activeElement !== over) return; // the page scrolls
       event.preventDefault();
       sky.zoom(Math.exp(-event.deltaY / 300), ...at(event));
-      draw();
+      draw(true);
     },
     { passive: false },
   );

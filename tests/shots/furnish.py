@@ -27,6 +27,14 @@ def main() -> None:
     forgotten(host, now)
     what_we_do(host, now)
     in_the_house(host, now)
+    measured(now)
+
+
+def measured(now: datetime) -> None:
+    """How we stand with each of them."""
+    from sobremesa.measures import run  # noqa: PLC0415
+
+    run.measure(now=now, is_whole=True)
 
 
 def namesakes(known: list, by: object, now: datetime) -> None:
