@@ -84,23 +84,23 @@ def active(lives: planted.Planted, log: silence.Log) -> dict[str, float]:
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:
     """The figures as they go into docs/silence.md."""
-    yield "coverage of 95 % intervals"
-    for model, row in figures["coverage"].items():
-        yield f"  {model:12}" + " ".join(f"{name} {share:.2f}" for name, share in row.items())
+    for model, row in figures.get("coverage", {}).items():
+        shares = " ".join(f"{name} {share:.2f}" for name, share in row.items())
+        yield f"95 % intervals of {model:12}" + shares
+    if not (firms := figures.get("gone")):
+        return
     names = ("p_gone", *rhythm.RULES)
     yield "who has gone: seed, people, gone, said; AUC and Brier of " + ", ".join(names)
-    for seed, row in figures["gone"].items():
+    for seed, row in firms.items():
         both = "  ".join(f"{row[name][0]:.3f} {row[name][1]:.4f}" for name in names)
         yield f"  {seed} {row['people']} {row['gone']} {row['said']:.0f}  {both}"
-    for what in ("left alone",):
-        for at, measure in enumerate(("AUC", "Brier")):
-            means = {name: np.mean([row[what][name][at] for row in figures["gone"].values()])
-                     for name in names}  # fmt: skip
-            yield f"  {what}, mean {measure}: " + ", ".join(
-                f"{n} {v:.4f}" for n, v in means.items()
-            )
-    keys = next(iter(figures["gone"].values()))["active"]
-    yield "contact within 90 days, means: " + ", ".join(
-        f"{key} {np.mean([row['active'][key] for row in figures['gone'].values()]):.4f}"
-        for key in keys
-    )
+    for at, measure in enumerate(("AUC", "Brier")):
+        means = {
+            name: np.mean([row["left alone"][name][at] for row in firms.values()]) for name in names
+        }
+        yield f"  left alone, mean {measure}: " + ", ".join(
+            f"{n} {v:.4f}" for n, v in means.items()
+        )
+    for key in next(iter(firms.values()))["active"]:
+        mean = np.mean([row["active"][key] for row in firms.values()])
+        yield f"  contact within 90 days, {key}: {mean:.4f}"

@@ -5,8 +5,9 @@ and pymc-marketing; probabilities of a million; growth from 10^5 to 10^7; interv
 they say; who left ten invented firms. Each figure is taken in a process of its own, with the
 processor's seconds beside the clock's, because machines are shared; ratios are of the former.
 
-SOBREMESA_BENCH_ORDERS=10000000 and SOBREMESA_BENCH_DRAWS=100 may be set; SOBREMESA_BENCH_PYMC
-names a Python that can import pymc-marketing, which is too big to install for a bench.
+SOBREMESA_BENCH_ORDERS=10000000, SOBREMESA_BENCH_DRAWS=100 and SOBREMESA_BENCH_SIZES="2357 23570
+1238910" (of the fits) may be set; SOBREMESA_BENCH_PARTS="summary fits" takes some parts anew;
+SOBREMESA_BENCH_PYMC names a Python that can import pymc-marketing, too big to install for a bench.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,13 @@ from tests.core.silence import lifetimes
 
 ORDERS = int(os.environ.get("SOBREMESA_BENCH_ORDERS", "10000000"))
 DRAWS = int(os.environ.get("SOBREMESA_BENCH_DRAWS", "100"))
+PARTS = os.environ.get("SOBREMESA_BENCH_PARTS", "").split()
 PYMC = os.environ.get("SOBREMESA_BENCH_PYMC", "")
 HERE = Path(__file__).parent
 TRUTH = (0.9266, 28.5, 0.7, 2.2)
 DAYS = 730
-FIT_SIZES = (2_357, 23_570, 1_238_910)
+MANY = 1_238_910
+FIT_SIZES = tuple(map(int, os.environ.get("SOBREMESA_BENCH_SIZES", f"2357 23570 {MANY}").split()))
 PARETO_MOST = 23_570  # Nelder and Mead with 2F1 need minutes for more
 LONGEST = 400
 THEIRS = {
@@ -42,17 +45,21 @@ QUOTED = "pymc-marketing, quoted from ENGINE.md: BG/NBD MAP 1.24 M 5.05 s, 23,57
 
 
 def run(out: Path) -> str:
-    """All of it; the raw figures lie in `out/silence.json`."""
+    """All of it, or the parts that SOBREMESA_BENCH_PARTS names; raw figures: `out/silence.json`."""
+    kept = out / "silence.json"
+    figures: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
-        figures: dict[str, Any] = {
-            "summary": summaries(Path(folder)),
-            "growth": growth(Path(folder)),
+        parts: dict[str, Callable[[], Any]] = {
+            "summary": lambda: summaries(Path(folder)),
+            "growth": lambda: growth(Path(folder)),
+            "fits": lambda: fits(Path(folder)),
+            "p": lambda: probabilities(Path(folder)),
+            "coverage": lambda: truth.coverage(DRAWS),
+            "gone": truth.gone,
         }
-        figures["fits"] = fits(Path(folder))
-        figures["p"] = probabilities(Path(folder))
-    figures["coverage"] = truth.coverage(DRAWS)
-    figures["gone"] = truth.gone()
-    (out / "silence.json").write_text(json.dumps(figures, indent=1))
+        for name in PARTS or parts:
+            figures[name] = parts[name]()
+            kept.write_text(json.dumps(figures, indent=1))
     text = "\n".join(lines(figures)) + "\n"
     (out / "silence.txt").write_text(text)
     return text
@@ -167,7 +174,7 @@ def value_at(path: Path, model: str, params: list[float]) -> float:
 
 def probabilities(folder: Path) -> dict[str, Any]:
     """P(here) of 1.24 million."""
-    path = write_summary(folder, FIT_SIZES[-1])
+    path = write_summary(folder, MANY)
     return {
         model: {
             "ours": ask(programs.HERE, PATH=path, MODEL=model),
@@ -184,21 +191,21 @@ def probabilities(folder: Path) -> dict[str, Any]:
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:
     """The figures as they go into docs/silence.md."""
-    yield f"{ORDERS:,} purchases               cpu s   wall s   cold s      MiB   cpu / ours"
-    ours = figures["summary"]["ours"]
-    for name, one in figures["summary"].items():
-        yield f"  {name:26}" + seconds(one, ours)
-    yield "growth: " + ", ".join(f"{name} {value:.2f}" for name, value in figures["growth"].items()
-                                 if name.startswith("slope"))  # fmt: skip
-    for name, row in figures["fits"].items():
+    if "summary" in figures:
+        yield f"{ORDERS:,} purchases               cpu s   wall s   cold s      MiB   cpu / ours"
+        for name, one in figures["summary"].items():
+            yield f"  {name:26}" + seconds(one, figures["summary"]["ours"])
+    slopes = {n: one for n, one in figures.get("growth", {}).items() if n.startswith("slope")}
+    yield "growth: " + ", ".join(f"{name} {value:.2f}" for name, value in slopes.items())
+    for name, row in figures.get("fits", {}).items():
         yield f"fit {name}"
         for who, one in row.items():
             value = f"  {one['value']:.6f}" if "value" in one else ""
             yield f"  {who:26}" + seconds(one, row["ours"]) + value
     if not PYMC:
         yield f"  {QUOTED}"
-    for model, row in figures["p"].items():
-        yield f"P(here) of {FIT_SIZES[-1]:,}, {model}"
+    for model, row in figures.get("p", {}).items():
+        yield f"P(here) of {MANY:,}, {model}"
         for who, one in row.items():
             yield f"  {who:26}" + seconds(one, row["ours"]) + f"  NaN {one.get('nan', '?')}"
     yield from truth.lines(figures)

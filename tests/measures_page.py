@@ -33,7 +33,7 @@ few gaps it cries out too early, for two reasons: the gaps of somebody rare are 
 within a matter and months between two, and a lognormal has one; and the last gaps of those who
 drift away are longer than all before. (Their own gaps alone, counted, did no better on the firms
 we tuned on.) So a late silence is a reason to look, and the chance to hear from them is worked
-out apart."""
+out apart ([silence](silence.md))."""
 KINDS = {
     "count": "",
     "length": "",
