@@ -8,7 +8,7 @@ fields explain the table best is proposed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sobremesa.core.sheets import lexicon
@@ -30,7 +30,7 @@ from sobremesa.core.sheets.proposal import (
     Column,
     Proposal,
 )
-from sobremesa.core.sheets.relations import relations, settled
+from sobremesa.core.sheets.relations import ROWS_LEAST, relations, settled
 from sobremesa.core.sheets.shapes import Shape, shape_of
 
 LEAST = 0.42  # what is less probable is kept as it is, with its heading
@@ -100,7 +100,7 @@ def propose(
         kind=kind,
         has_header=has_header,
         columns=tuple(columns),
-        confidence=_sureness(kind, worth),
+        confidence=_sureness(kind, worth, {column.field for column in columns}),
         delimiter=delimiter,
         skip_rows=skip_rows,
         date_order=_order(dated, heads, region, date_order),
@@ -233,7 +233,8 @@ def _by_contents(shape: Shape, field: str, kind: str) -> float:
     best, judge = ALONE.get(field, (0.0, None))
     if kind == "orders" and field == "date":  # an order's day may come with its time
         return best * shape.of("date")
-    if kind == "interactions" and shape.unique > 0.99:  # each row has its own: it is the row's
+    is_own = shape.unique > 0.99 and shape.cells >= ROWS_LEAST  # each row has its own
+    if kind == "interactions" and is_own:
         if field == "customer":
             best *= 0.4
         elif field == "reference":
@@ -321,10 +322,19 @@ def _bonus(
     return (0.1 if unique > 0.9 else -0.3) + 0.05 * min(4, len(whole & set(had)))
 
 
-def _sureness(kind: str, worth: Mapping[str, float]) -> float:
-    """The probability of the kind: how far it lies before the next one."""
+OF_A_TALK = frozenset({"direction", "medium", "minutes", "text", "subject"})
+UNSURE = 0.5  # below what is taken without asking (`proposal.SURE`)
+
+
+def _sureness(kind: str, worth: Mapping[str, float], fields: Set[str]) -> float:
+    """The probability of the kind: how far it lies before the next one.
+
+    A name and a day are no talk yet: they may be of a sale, a delivery, an absence.
+    """
     if not kind:
         return 0.0
+    if kind == "interactions" and not fields & OF_A_TALK:
+        return UNSURE
     rest = max(value for other, value in worth.items() if other != kind)
     return min(0.99, 0.55 + 1.2 * (worth[kind] - rest)) if rest > 0 else 0.97
 

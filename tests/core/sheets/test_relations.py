@@ -117,3 +117,14 @@ cells = st.lists(st.sampled_from(["", "a@b.example", "Ana Ruiz", "22300", "x;y",
 def test_whatever_stands_there_a_probability_is_one(columns):
     for told in found(*columns):
         assert all(0 < one < 1 for one in told.values())
+
+
+@pytest.mark.parametrize("rows", [2, 12, 60])
+def test_a_day_and_a_name_are_no_talk_yet_and_are_asked_about(rows):
+    heads = ["Zk", "Nork", "Noiz", "Zenbat"]
+    sold = [
+        [str(n + 1), f"{FIRST[n % 8]} {LAST[n % 7]}", f"{n % 27 + 1:02d}/04/2024", f"{n}.234,50"]
+        for n in range(rows)
+    ]
+    proposal = propose([heads, *sold], region="ES")
+    assert not (proposal.kind == "interactions" and proposal.is_clear)
