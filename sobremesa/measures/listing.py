@@ -112,7 +112,7 @@ def bring_houses(rows: Sequence[Bond]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class InWords:
-    """One ring: how many are in it, how many are probably gone, and the nearest of these."""
+    """One ring: how many are in it, how many are perhaps gone, and the nearest of these."""
 
     ring: int
     count: int = 0
@@ -126,7 +126,7 @@ def in_words(user: User, asked: Asked) -> list[InWords]:
     counts = {
         row["ring"]: (row["n"], row["gone"])
         for row in found.values("ring").annotate(
-            n=Count("pk"), gone=Count("pk", filter=queries.PROBABLY_GONE)
+            n=Count("pk"), gone=Count("pk", filter=queries.MAY_BE_GONE)
         )
     }
     missed = _missed(found)
@@ -136,9 +136,9 @@ def in_words(user: User, asked: Asked) -> list[InWords]:
 
 
 def _missed(found: QuerySet[Any]) -> dict[int, Bond]:
-    """Of each ring, whoever is nearest to us among those who are probably gone."""
+    """Of each ring, whoever is nearest to us among those who are perhaps gone."""
     order = [F("tie").desc(nulls_last=True), F("contact_days_count").desc(), F("person_id").asc()]
-    ranked = found.filter(queries.PROBABLY_GONE).annotate(
+    ranked = found.filter(queries.MAY_BE_GONE).annotate(
         rank=Window(RowNumber(), partition_by=[F("ring")], order_by=order)
     )
     return {row.ring: row for row in ranked.filter(rank=1).select_related("person")}

@@ -97,7 +97,7 @@ class LedgerMark(models.Model):
     plain="person measured_at version fingerprint",
     derived="contact_count contact_days_count minutes first_at last_at gap_days silence_days "
     "lateness_share tie tie_low tie_high stage stage_missing p_active p_low p_high "
-    "horizon_days p_here silence_model silence_cases initiated_share numbers",
+    "horizon_days p_here p_gone silence_model silence_cases initiated_share numbers",
 )
 class Bond(models.Model):
     """How we stand with one person, as far as that can be seen from what happened.
@@ -114,6 +114,7 @@ class Bond(models.Model):
     `silence_cases` how many these were. So the chance may lie outside of them: then the model is
     wrong about such people. Without cases they are 0 and 1. `p_here` is what the model says of
     whether they are still with us, which nobody can check: it is shown only beside the other.
+    `p_gone` is the probability that they have left (`core.silence.Leaving`).
     `initiated_share` is the share of talks that they began. `numbers` is every other measure by
     its name: {"value", "n", "low", "high"}, the last two where it has an interval.
     `fingerprint` is that of the rows all this was worked out from: as long as theirs is the
@@ -142,6 +143,7 @@ class Bond(models.Model):
     p_high = models.FloatField(null=True)
     horizon_days = models.FloatField(null=True)
     p_here = models.FloatField(null=True)
+    p_gone = models.FloatField(null=True)
     silence_model = models.CharField(max_length=30, default="", blank=True)
     silence_cases = models.PositiveIntegerField(default=0)
     initiated_share = models.FloatField(null=True)
@@ -150,6 +152,7 @@ class Bond(models.Model):
     class Meta:
         constraints = [
             *_share("lateness_share", "tie_low", "tie_high", "p_low", "p_high", "p_here"),
+            *_share("p_gone"),
             *_share("p_active", "initiated_share"),
             _within("tie", "tie_low", "tie_high"),
             models.CheckConstraint(
@@ -176,6 +179,7 @@ class Bond(models.Model):
         indexes = [
             models.Index(fields=["-tie", "person"], name="bond_by_tie"),
             models.Index(fields=["p_active", "person"], name="bond_by_chance"),
+            models.Index(fields=["p_gone", "person"], name="bond_by_gone"),
             models.Index(fields=["silence_days", "person"], name="bond_by_silence"),
             models.Index(fields=["stage", "person"], name="bond_by_stage"),
         ]

@@ -23,16 +23,16 @@ STAGES = ("greeted", "acquainted", "friend", "committed")
 DOTS_MAX = 20_000
 """More than these are not drawn at once; the nearest come first."""
 
-GONE_P_BELOW = 0.5
-GONE_LATENESS_FROM = 0.9
-"""Somebody is probably gone when we will rather not hear from them within the horizon, *and* nine
-in ten of their own gaps were shorter than this silence (who writes once a year is not gone after
-three months). Who has no gaps of their own, because they only buy, is judged by the chance alone.
+GONE_FROM = 1 / 3
+"""Of whom it is one in three that they have left (`core.silence.Leaving`) we say that they may be
+gone. The chance to hear from them within a quarter of a year is another question: who writes once a
+year is not gone. Why not one in two: docs/silence.md, "Whom the pages show".
 """
 
-PROBABLY_GONE = Q(p_active__lt=GONE_P_BELOW) & (
-    Q(lateness_share__gte=GONE_LATENESS_FROM) | Q(lateness_share=None)
-)
+MAY_BE_GONE = Q(p_gone__gte=GONE_FROM)
+
+LATE_FROM = 0.9
+"""A silence is long when nine in ten of their own gaps were shorter."""
 
 
 class Dot(NamedTuple):
@@ -56,22 +56,20 @@ class Dot(NamedTuple):
     lateness_share: float | None
     stage: str
     p_active: float | None
+    p_gone: float | None
     horizon_days: float | None
     cases: int
     last_at: datetime | None
 
     @property
-    def is_probably_gone(self) -> bool:
+    def may_be_gone(self) -> bool:
         """Hollow on the picture."""
-        return is_probably_gone(self)
+        return may_be_gone(self)
 
 
-def is_probably_gone(one: Bond | Dot) -> bool:
-    """The same as `PROBABLY_GONE`, of one that is at hand."""
-    return one.p_active is not None and (
-        one.p_active < GONE_P_BELOW
-        and (one.lateness_share is None or one.lateness_share >= GONE_LATENESS_FROM)
-    )
+def may_be_gone(one: Bond | Dot) -> bool:
+    """The same as `MAY_BE_GONE`, of one that is at hand."""
+    return one.p_gone is not None and one.p_gone >= GONE_FROM
 
 
 def bonds(user: User) -> QuerySet[Bond]:
@@ -95,7 +93,7 @@ def circles(
         keeper: only those whom this colleague looks after.
         organisation: only those who belong there now.
         stage: only those who have got exactly so far; one of `STAGES`.
-        is_gone: only those who are probably gone, or only those who are not.
+        is_gone: only those who may be gone, or only those who are not.
         limit: how many at most; `circles_count` says how many there are.
 
     """
@@ -103,7 +101,7 @@ def circles(
     rows = _nearest(found).values_list(
         "person_id", "person__code", "person__name", "person__keeper__name", "tie", "tie_low",
         "tie_high", "gap_days", "silence_days", "lateness_share", "stage", "p_active",
-        "horizon_days", "contact_days_count", "last_at",
+        "p_gone", "horizon_days", "contact_days_count", "last_at",
     )[:limit]  # fmt: skip
     where = organisation_names(bonds(user).values("person"))
     return [
@@ -141,7 +139,7 @@ def asked(
         found = found.filter(stage=stage)
     if is_gone is not None:
         # A missing chance is no answer: SQL would leave such rows out of both.
-        gone = Bond.objects.filter(PROBABLY_GONE, pk=OuterRef("pk"))
+        gone = Bond.objects.filter(MAY_BE_GONE, pk=OuterRef("pk"))
         found = found.filter(Exists(gone) if is_gone else ~Exists(gone))
     return found
 
@@ -160,7 +158,7 @@ def organisation_names(people: Iterable[int] | QuerySet[Any, Any]) -> dict[int, 
 def leaving(
     user: User, *, keeper: User | None = None, after: str = "", limit: int = 50
 ) -> tuple[list[Bond], str]:
-    """Those who are probably going, the nearest to us first, each with their `person` and keeper.
+    """Those who are perhaps gone, the nearest to us first, each with their `person` and keeper.
 
     Args:
         user: only whom they may see.
@@ -172,7 +170,7 @@ def leaving(
         Some bonds, and after what the next page begins ("": there is none). At most two queries.
 
     """
-    found = bonds(user).filter(PROBABLY_GONE).annotate(near=_nearness())
+    found = bonds(user).filter(MAY_BE_GONE).annotate(near=_nearness())
     if keeper is not None:
         found = found.filter(person__keeper=keeper)
     last = Bond.objects.filter(pk=int(after) if after.isdecimal() and len(after) <= 18 else 0)
@@ -189,8 +187,8 @@ def _nearness() -> Coalesce:
 
 
 def leaving_count(user: User, *, keeper: User | None = None) -> int:
-    """How many are probably going. One query."""
-    found = bonds(user).filter(PROBABLY_GONE)
+    """How many are perhaps gone. One query."""
+    found = bonds(user).filter(MAY_BE_GONE)
     return (found if keeper is None else found.filter(person__keeper=keeper)).count()
 
 

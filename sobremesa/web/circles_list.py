@@ -45,7 +45,7 @@ def row_of(bond: Bond) -> Row:
         organisation_of(bond.person),
         RINGS[ring_of(bond.tie)],
         STAGES.get(bond.stage, ""),
-        silence_line(bond.silence_days, bond.gap_days, is_gone=queries.is_probably_gone(bond)),
+        silence_line(bond.silence_days, bond.gap_days, is_gone=queries.may_be_gone(bond)),
         "" if bond.p_active is None else chance_words(bond.p_active),
         "" if bond.horizon_days is None else days_words(bond.horizon_days),
     )

@@ -51,7 +51,7 @@ def columns(found: list[Dot], *, waiting: set[int]) -> dict[str, Any]:
     # Twenty thousand sentences are made of some hundred words: each is looked up once.
     span, every, say = (lru_cache(maxsize=None)(one) for one in (_span, _every, line_of))
     lines, said = _folded(
-        say(span(_whole(dot.silence_days)), every(_whole(dot.gap_days)), dot.is_probably_gone)
+        say(span(_whole(dot.silence_days)), every(_whole(dot.gap_days)), dot.may_be_gone)
         for dot in found
     )
     return {
@@ -86,7 +86,7 @@ def _every(days: int | None) -> str:
 def _kind(dot: Dot, waiting: set[int]) -> str:
     if dot.number in waiting:
         return "w"
-    if dot.is_probably_gone:
+    if dot.may_be_gone:
         return "h"
     return KINDS[freshness(dot.silence_days, dot.gap_days)]
 

@@ -1,4 +1,4 @@
-"""Who is probably going, since when, against their own rhythm, why we think so, what to do."""
+"""Who is perhaps gone, since when, against their own rhythm, why we think so, what to do."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """Somebody who is probably going."""
+    """Somebody who is perhaps gone."""
 
     bond: Bond
     where: str

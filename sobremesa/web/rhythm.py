@@ -34,13 +34,11 @@ def rhythm(bond: Bond) -> Iterator[Stand]:
         usual = _("what is usual lies between %(low)s and %(high)s") % {
             "low": say.days_words(own["low"]), "high": say.days_words(own["high"]),
         }  # fmt: skip
-    if late is not None and late >= queries.GONE_LATENESS_FROM:
+    if late is not None and late >= queries.LATE_FROM:
         more = _(
             "Of the silences that are usual between us, %(share)s are shorter than this one."
         ) % {"share": say.share_words(late)}
-    line = say.silence_line(
-        bond.silence_days, bond.gap_days, is_gone=queries.is_probably_gone(bond)
-    )
+    line = say.silence_line(bond.silence_days, bond.gap_days, is_gone=queries.may_be_gone(bond))
     yield Stand("rhythm", line, listed(days_of_contact(bond.contact_days_count), usual), more)
 
 

@@ -85,6 +85,7 @@ def _values(tie, silence, gap, chance, late, days, now) -> dict:
         "stage": "" if tie is None else STAGES[min(int((1 - tie) * 4), 3)],
         "p_active": chance, "p_low": chance and max(chance - 0.1, 0),
         "p_high": chance and min(chance + 0.08, 1), "horizon_days": 90, "p_here": chance,
+        "p_gone": chance and round(1 - chance, 6),
         "silence_model": "mbg", "silence_cases": days,
     }  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from sobremesa.measures import queries
 from sobremesa.measures.models import Bond, Measuring, PairBond
@@ -23,8 +22,7 @@ def a_bond(name: str, *, keeper=None, **more) -> Bond:
 
 def gone(name: str, *, tie: float | None = None, keeper=None) -> Bond:
     ends = {"tie_low": tie, "tie_high": tie}
-    return a_bond(name, tie=tie, keeper=keeper, lateness_share=0.97, p_active=0.1, p_low=0.05,
-                  p_high=0.2, horizon_days=90, **ends)  # fmt: skip
+    return a_bond(name, tie=tie, keeper=keeper, lateness_share=0.97, p_gone=0.9, **ends)
 
 
 def names(dots) -> list[str]:
@@ -90,15 +88,12 @@ def test_the_circles_are_asked_by_keeper_organisation_stage_and_whether_they_are
 
 
 def test_a_dot_is_hollow_exactly_where_the_database_says_so():
-    for number, (p, late) in enumerate(
-        [(0.1, 0.95), (0.1, 0.5), (0.9, 0.95), (0.1, None), (None, 0.99), (0.5, 0.9), (0.49, 0.9)]
-    ):
-        a_bond(f"{number}", p_active=p, p_low=p, p_high=p, lateness_share=late)
-    hollow = {dot.name for dot in queries.circles(a_colleague()) if dot.is_probably_gone}
+    for number, p_gone in enumerate([0.95, 0.3, 0.0, 0.34, None, 0.33, 1.0]):
+        a_bond(f"{number}", p_gone=p_gone)
+    hollow = {dot.name for dot in queries.circles(a_colleague()) if dot.may_be_gone}
     assert hollow == set(names(queries.circles(a_colleague(), is_gone=True))) == {"0", "3", "6"}
     left = queries.circles(a_colleague(), is_gone=False)
     assert len(left) == 4
-    assert Bond.objects.filter(Q(p_active__lt=0.5)).count() == 4
 
 
 def test_leaving_is_walked_page_by_page_and_nobody_is_left_out_or_shown_twice():

@@ -19,9 +19,9 @@ takes any frame that narwhals takes. Sources stand with the models.
 from __future__ import annotations
 
 from sobremesa.core.silence.choosing import CANDIDATES, Chosen, choose
-from sobremesa.core.silence.contacts import Chances, chances, gone
+from sobremesa.core.silence.contacts import Chances, Leaving, chances, gone, learn_leaving
 from sobremesa.core.silence.customers import BadSummary, Customers, customers
-from sobremesa.core.silence.fitted import Fitted, UnknownModel, fit
+from sobremesa.core.silence.fitted import Fitted, UnknownModel, fit, known_fit
 from sobremesa.core.silence.frames import BadOrders
 from sobremesa.core.silence.holdout import Held, hold_out
 from sobremesa.core.silence.judging import Bin, Judged, judge, share_interval
@@ -41,6 +41,7 @@ __all__ = [
     "Fitted",
     "Held",
     "Judged",
+    "Leaving",
     "Log",
     "Spending",
     "UnknownModel",
@@ -54,6 +55,8 @@ __all__ = [
     "gone",
     "hold_out",
     "judge",
+    "known_fit",
+    "learn_leaving",
     "log_of",
     "occasions",
     "share_interval",

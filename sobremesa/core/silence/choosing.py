@@ -185,20 +185,32 @@ def rule_said(rule: str, people: Sequence[Customers], came: Sequence[Outcomes]) 
     return Said(rule, tuple(raw), tuple(came), tuple(shown))
 
 
-def rule_now(rule: str, log: Log, until: int, unit_days: float, horizon_days: int) -> Floats:
-    """What a plain rule says of everybody now, learnt at the earlier origins.
+def learnt_rule(
+    rule: str, log: Log, until: int, unit_days: float, horizon_days: int
+) -> tuple[Line, float] | None:
+    """What a plain rule meant at the earlier origins: its line, and how many horizons make ours.
 
     Where those had a shorter horizon, the chance of nothing is taken to go on in the same way.
+    None without an earlier origin at which anybody was there.
     """
     when, days = origins(log.begin, until, horizon_days)
-    data = log.until(until, unit_days)[1]
     raw, came = [], []
     for day in when:
         who, then = log.until(day, unit_days)
         raw.append(rhythm.score(rule, then))
         came.append(log.came(who, day, day + days))
     if not raw or not sum(map(len, raw)):
-        return np.full(len(data.age), 0.5)
+        return None
     line = fit_line(np.concatenate(raw), np.concatenate(came), slope=None)
+    return line, horizon_days / days
+
+
+def rule_now(rule: str, log: Log, until: int, unit_days: float, horizon_days: int) -> Floats:
+    """What a plain rule says of everybody now, learnt at the earlier origins."""
+    data = log.until(until, unit_days)[1]
+    learnt = learnt_rule(rule, log, until, unit_days, horizon_days)
+    if learnt is None:
+        return np.full(len(data.age), 0.5)
+    line, times = learnt
     nothing = 1.0 - line.on(rhythm.score(rule, data))
-    return np.asarray(1.0 - nothing ** (horizon_days / days))
+    return np.asarray(1.0 - nothing**times)

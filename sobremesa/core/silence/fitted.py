@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
@@ -142,6 +144,17 @@ def fit(summary: Any, model: str = "mbg/nbd", *, unit_days: float | None = None)
     if match := re.fullmatch(r"(m?)bgcnbdk?", name):
         return _most_regular(data, is_modified=bool(match[1]))
     return _fit(data, family_of(name))
+
+
+def known_fit(model: str, params: Mapping[str, float]) -> Fitted:
+    """A model with parameters that are known already, per day: nothing is fitted.
+
+    Raises:
+        UnknownModel: there is no such model.
+
+    """
+    nothing: Floats = np.zeros((0, 0))
+    return Fitted(model, dict(params), math.nan, {}, nothing, 0, (), 1.0, family_of(model))
 
 
 def plain(model: str) -> str:

@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 
 from sobremesa.core import silence
-from sobremesa.core.silence.fitted import Fitted, family_of
 from sobremesa.core.silence.judging import Bin, Judged, seen_in
 from sobremesa.core.silence.platt import SAME, Line
 from sobremesa.core.silence.rhythm import RULES
@@ -33,6 +32,7 @@ SCHEMA = pa.schema(
         ("p_low", pa.float64()),
         ("p_high", pa.float64()),
         ("p_here", pa.float64()),
+        ("p_gone", pa.float64()),
         ("silence_model", pa.string()),
         ("silence_cases", pa.int64()),
         ("horizon_days", pa.float64()),
@@ -63,7 +63,7 @@ def learnt(heard: pa.Table, on: date) -> Chances:
     kept: dict[str, Any] = {
         "model": chosen.model, "horizon_days": HORIZON_DAYS, "params": dict(chosen.fitted.params),
         "shift": chosen.line.shift, "slope": chosen.line.slope, "warnings": list(chosen.warnings),
-        "people": found.table.num_rows, "bins": [],
+        "people": found.table.num_rows, "bins": [], "leaving": _leaving_as_json(found.leaving),
     }  # fmt: skip
     if chosen.judged is not None:
         rivals = {name: _figures(judged) for name, judged in sorted(chosen.rivals.items())}
@@ -76,8 +76,8 @@ def learnt(heard: pa.Table, on: date) -> Chances:
     columns = {
         "person_id": found.table["person_id"], "p_active": found.table["p_active"],
         "p_low": found.table["p_low"], "p_high": found.table["p_high"],
-        "p_here": found.table["p_here"], "silence_model": found.table["model"],
-        "silence_cases": found.table["cases"],
+        "p_here": found.table["p_here"], "p_gone": found.table["p_gone"],
+        "silence_model": found.table["model"], "silence_cases": found.table["cases"],
     }  # fmt: skip
     return Chances(_table(columns), kept)
 
@@ -86,10 +86,7 @@ def again(heard: pa.Table, on: date, kept: Mapping[str, Any]) -> Chances:
     """The same of some people, by what was learnt over everybody (`Chances.calibration`)."""
     if not kept or not _is_known(heard, on):
         return Chances()
-    family = family_of(kept["model"])
-    fitted = Fitted(
-        kept["model"], dict(kept["params"]), math.nan, {}, np.zeros((0, 0)), 0, (), 1.0, family
-    )
+    fitted = silence.known_fit(kept["model"], kept["params"])
     log = silence.log_of(heard, customer="person_id", day="day")
     who, known = log.until((on - EPOCH).days, 1.0)
     line = Line(kept["shift"], kept["slope"]) if kept["bins"] else SAME
@@ -99,10 +96,24 @@ def again(heard: pa.Table, on: date, kept: Mapping[str, Any]) -> Chances:
         low, high, cases = seen_in([Bin(**one) for one in kept["bins"]], active)
     columns = {
         "person_id": log.names[who], "p_active": active, "p_low": low, "p_high": high,
-        "p_here": fitted.p_here(known), "silence_model": np.full(len(who), kept["model"]),
-        "silence_cases": cases,
+        "p_here": fitted.p_here(known), "silence_cases": cases,
+        "p_gone": _leaving(kept["leaving"]).p_gone(log, (on - EPOCH).days),
+        "silence_model": np.full(len(who), kept["model"]),
     }  # fmt: skip
     return Chances(_table(columns), dict(kept))
+
+
+def _leaving_as_json(found: silence.Leaving) -> dict[str, Any]:
+    line = None if found.line is None else [found.line.shift, found.line.slope]
+    return {
+        "params": dict(found.params), "common_days": found.common_days,
+        "line": line, "times": found.times,
+    }  # fmt: skip
+
+
+def _leaving(kept: Mapping[str, Any]) -> silence.Leaving:
+    line = None if kept["line"] is None else Line(*kept["line"])
+    return silence.Leaving(kept["params"], kept["common_days"], line, kept["times"])
 
 
 def _is_known(heard: pa.Table, on: date) -> bool:

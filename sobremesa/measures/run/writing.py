@@ -22,7 +22,8 @@ OF_THE_CATALOGUE = (
     "initiated_share",
 )  # fmt: skip
 OF_THE_CHANCES = (
-    "p_active", "p_low", "p_high", "p_here", "silence_model", "silence_cases", "horizon_days",
+    "p_active", "p_low", "p_high", "p_here", "p_gone", "silence_model", "silence_cases",
+    "horizon_days",
 )  # fmt: skip
 OF_A_PAIR = ("contact_count", "minutes", "last_at")
 WITHOUT = {"silence_model": "", "silence_cases": 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -247,6 +248,26 @@ def test_the_chance_to_hear_from_everybody(cdnow_sample_orders):
     assert judged.ece < 0.06
     assert judged.auc > 0.7
     assert ((table["p_gone"] >= 0) & (table["p_gone"] <= 1)).all()
+
+
+def test_what_was_learnt_of_leaving_says_the_same_of_some_alone(cdnow_sample_orders):
+    orders = cdnow_sample_orders
+    log = silence.log_of(orders)
+    leaving = silence.learn_leaving(log, UNTIL)
+    everybody = leaving.p_gone(log, UNTIL)
+    assert everybody == approx(silence.gone(log, UNTIL))
+    is_some = orders["customer"] % 97 == 0
+    some = silence.log_of({name: column[is_some] for name, column in orders.items()})
+    assert leaving.p_gone(some, UNTIL) == approx(everybody[np.isin(log.names, some.names)])
+
+
+def test_without_a_year_of_history_leaving_is_the_word_of_the_model_alone():
+    log = silence.log_of({"customer": [4, 4, 8, 9], "date": [1, 50, 3, 90]})
+    leaving = silence.learn_leaving(log, 100)
+    assert leaving.line is None
+    model = silence.known_fit("pareto/nbd", leaving.params)
+    talks = replace(log, pause_days=10).until(100, 1.0)[1]
+    assert leaving.p_gone(log, 100) == approx(1 - model.p_here(talks))
 
 
 def test_contacts_of_two_people_have_no_calibration_and_an_interval_that_knows_nothing():
