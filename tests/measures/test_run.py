@@ -129,8 +129,8 @@ def test_what_a_run_in_between_says_is_what_the_night_would_say():
     assert {pk: {**one, "p_here": 0} for pk, one in after.items()} == {
         pk: {**one, "p_here": 0} for pk, one in before.items()
     }
-    assert [one["p_here"] for one in after.values()] == pytest.approx(
-        [one["p_here"] for one in before.values()]
+    assert {pk: one["p_here"] for pk, one in after.items()} == pytest.approx(
+        {pk: one["p_here"] for pk, one in before.items()}
     )
 
 

@@ -92,11 +92,13 @@ def _written_anew(cursor: Any, tables: Sequence[str]) -> bool:
     VACUUM keeps what anybody may still see, and says how much that was; nothing else knows it for
     sure. It is done again for those tables until it keeps nothing.
     """
+    left = [table for table in tables if _kept_rows(cursor, table)]
     until = time.monotonic() + LOOKING_SECONDS
-    while tables := [table for table in tables if _kept_rows(cursor, table)]:
+    while left:
         if time.monotonic() > until:
             return False
         time.sleep(0.5)
+        left = [table for table in left if _kept_rows(cursor, table)]
     return True
 
 

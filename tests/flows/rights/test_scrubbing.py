@@ -62,4 +62,5 @@ def test_whoever_looks_on_for_long_is_told_of(monkeypatch):
     with somebody_looks(), connection.cursor() as cursor:
         Turn.objects.all().delete()
         assert not scrubbing._written_anew(cursor, ["sobremesa_turn"])
+    monkeypatch.undo()
     assert "looking" not in scrubbing.scrub()
