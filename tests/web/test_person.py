@@ -83,7 +83,7 @@ def test_what_a_card_says_is_shown_with_its_source():
 def test_the_strip_of_years_has_its_twin_in_words():
     page = page_of(a_known_person())
 
-    assert "2 talks since" in page
+    assert "2 times since" in page
     assert 'class="strip-years"' in page
     assert '<th scope="row">' in page
 
