@@ -33,6 +33,7 @@ def test_a_talk_is_noted_down_with_the_keyboard_alone(
     expect(page.locator(".option[aria-selected=true]")).to_contain_text("Iker Lasa")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Iker Lasa", level=1)).to_be_visible()
+    page.wait_for_load_state()  # a heading is seen before the scripts of its page have run
 
     keys.press("Control+k")
     keys.type("iker")  # at once: no letter is lost while the palette comes
