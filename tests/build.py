@@ -16,7 +16,7 @@ from sobremesa.channels.base import Card as CardRecord
 from sobremesa.conversations import store, taking
 from sobremesa.conversations.models import Account, Arrival, Delivery, Interaction
 from sobremesa.flows.settling import settle
-from sobremesa.flows.writing import take_card
+from sobremesa.flows.writing import take_cards
 from sobremesa.people.models import Card, Handle, Membership, Organisation, Person
 from sobremesa.people.recognising import recognise
 from sobremesa.us.book import open_book
@@ -197,6 +197,7 @@ def a_card(name: str = "Begoña Aldasoro", *, email: str = "", **more) -> Card:
     """An entry of somebody's address book; its person is whoever has the address, or new."""
     handles = (Address(kind="email", value=email, name=name),) if email else ()
     record = CardRecord(key=f"card {next(_numbers)}", name=name, handles=handles, **more)
-    card, _ = take_card(record, taking.natural(record.key), book=open_book(), now=NOW)
+    cards, _ = take_cards({taking.natural(record.key): record}, book=open_book(), now=NOW)
+    (card,) = cards.values()
     settle([card.person_id])
     return card

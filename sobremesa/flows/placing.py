@@ -89,7 +89,8 @@ def _tie_to_cards() -> None:
                     if one.person_id is None and not one.is_ours and one.shared_at is None
                 ]  # fmt: skip
                 if free:
-                    give(free, homes.home_of("Card", card, card.person) or card.person)
+                    home = homes.home_of("Card", card, card.person) or card.person
+                    give([(one, home) for one in free])
 
 
 def place_again(which: Q, book: Book, now: datetime) -> None:

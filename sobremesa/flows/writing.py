@@ -21,10 +21,11 @@ from sobremesa.conversations.models import Account, Arrival, Batch, Blob, Delive
 from sobremesa.flows.purchases.arriving import take_orders
 from sobremesa.people import homes
 from sobremesa.people.models import Card
-from sobremesa.people.recognising import owner_of_card, recognise
+from sobremesa.people.recognising import owners_of_cards, recognise
 from sobremesa.sandbox.reader import Came
 from sobremesa.us.book import Book
 
+BESIDE = {"key", "photo"}  # of a card, what does not lie in its data
 Arrived = tuple[int, Came]  # the id of a delivery, and what it is
 
 
@@ -226,14 +227,15 @@ def _take_cards(new: Sequence[Arrived], book: Book, now: datetime) -> int:
     if not found:
         return 0
     have = taking.known(Card, (key for _, _, key in found))
-    people = 0
+    fresh: dict[bytes, CardRecord] = {}
+    for _, record, key in found:
+        if key not in have:
+            fresh.setdefault(key, record)
+    cards, people = take_cards(fresh, book=book, now=now)
+    have |= {key: card.pk for key, card in cards.items()}
     arrivals: dict[tuple[int, int], Arrival] = {}
-    for delivery, record, key in found:
-        is_new = key not in have
-        if is_new:
-            card, is_person_new = take_card(record, key, book=book, now=now)
-            have[key] = card.pk
-            people += is_person_new
+    for delivery, _, key in found:
+        is_new = fresh.pop(key, None) is not None
         arrivals.setdefault(
             (delivery, have[key]),
             Arrival(delivery_id=delivery, card_id=have[key], is_new=is_new),
@@ -242,17 +244,30 @@ def _take_cards(new: Sequence[Arrived], book: Book, now: datetime) -> int:
     return people
 
 
-def take_card(record: CardRecord, key: bytes, *, book: Book, now: datetime) -> tuple[Card, bool]:
-    """One card, with the person it is about; whether that person is new."""
-    keys = [(one.kind, one.value) for one in record.handles]
-    made = taking.ensure_handles(keys, book=book, now=now)
-    handles = [made[one] for one in dict.fromkeys(keys)]
-    is_known = any(one.person_id for one in handles if not one.is_ours)
-    person = owner_of_card(handles, name=record.name, now=now)
-    data = {name: value for name, value in asdict(record).items() if name not in {"key", "photo"}}
-    card = Card.objects.create(
-        natural_key=key, person=homes.root_of(person), name=record.name[:200], data=data,
-        read_at=now,
+def take_cards(
+    records: Mapping[bytes, CardRecord], *, book: Book, now: datetime
+) -> tuple[dict[bytes, Card], int]:
+    """Cards by natural key, with the people they are about; how many people are new."""
+    keys = {key: [(one.kind, one.value) for one in one.handles] for key, one in records.items()}
+    made = taking.ensure_handles(
+        (one for some in keys.values() for one in some), book=book, now=now
+    )
+    owners, new = owners_of_cards(
+        [
+            (record.name, [made[one] for one in dict.fromkeys(keys[key])])
+            for key, record in records.items()
+        ],
+        now=now,
+    )
+    cards = Card.objects.bulk_create(
+        Card(
+            natural_key=key, person=homes.root_of(person), name=record.name[:200], read_at=now,
+            data={
+                name: value for name, value in asdict(record).items() if name not in BESIDE
+            },
+        )
+        for (key, record), person in zip(records.items(), owners, strict=True)
     )  # fmt: skip
-    homes.remember("Card", [card.pk], person)
-    return card, not is_known
+    for card, person in zip(cards, owners, strict=True):
+        homes.remember("Card", [card.pk], person)
+    return dict(zip(records, cards, strict=True)), new

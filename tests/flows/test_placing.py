@@ -14,7 +14,7 @@ from sobremesa.conversations import taking
 from sobremesa.conversations.models import Direction, Interaction, Placement
 from sobremesa.core.contact import RULES
 from sobremesa.flows import placing, settling
-from sobremesa.flows.writing import take_card
+from sobremesa.flows.writing import take_cards
 from sobremesa.people.models import Handle, Organisation, Person
 from sobremesa.us.book import open_book
 from tests import build
@@ -115,9 +115,9 @@ def test_whom_nothing_speaks_for_is_let_go_with_their_organisation():
 def test_two_addresses_that_only_a_card_had_tied_part_again():
     build.an_our_handle(WE)
     both = (Address(kind="email", value=ANA), Address(kind="email", value="ana@casa.example"))
-    card, _ = take_card(
-        Card(key="k", name="Ana", handles=both), b"k" * 32, book=open_book(), now=build.NOW
-    )
+    record = Card(key="k", name="Ana", handles=both)
+    cards, _ = take_cards({b"k" * 32: record}, book=open_book(), now=build.NOW)
+    (card,) = cards.values()
     build.a_letter(sender=ANA)
     build.a_letter(sender="ana@casa.example")
     person = card.person

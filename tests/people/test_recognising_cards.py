@@ -8,7 +8,7 @@ import pytest
 
 from sobremesa.channels.base import Address, Card
 from sobremesa.conversations.taking import natural
-from sobremesa.flows.writing import take_card
+from sobremesa.flows.writing import take_cards
 from sobremesa.people.models import Person
 from sobremesa.us.book import open_book
 
@@ -24,8 +24,8 @@ def take(key: str, name: str, *values: str) -> int:
         Address(kind="email" if "@" in value else "phone", value=value) for value in values
     )
     record = Card(key=key, name=name, handles=handles)
-    card, _ = take_card(record, natural(key), book=open_book(), now=NOW)
-    return card.person_id
+    cards, _ = take_cards({natural(key): record}, book=open_book(), now=NOW)
+    return cards[natural(key)].person_id
 
 
 def test_two_names_behind_the_telephone_of_an_office_stay_two_people() -> None:
@@ -45,3 +45,26 @@ def test_the_same_mobile_or_mailbox_is_the_same_person_whatever_the_card_calls_t
 def test_the_same_name_behind_the_telephone_of_an_office_is_the_same_person() -> None:
     marta = take("1", "Marta Soler", OFFICE)
     assert take("2", "Soler Gil, Marta", OFFICE) == marta
+
+
+def test_cards_of_one_group_know_whom_the_earlier_ones_made_known(
+    django_assert_max_num_queries,
+) -> None:
+    def cards(book: str, numbers: range) -> dict[bytes, Card]:
+        return {
+            natural(f"{book} {n}"): Card(
+                key=f"{book} {n}", name=f"Marta {n // 2}",
+                handles=(Address(kind="email", value=f"marta{n // 2}@casa.example"),
+                         Address(kind="email", value=f"m{n}@{book}.example")),
+            )
+            for n in numbers
+        }  # fmt: skip
+
+    with django_assert_max_num_queries(12):
+        made, new = take_cards(cards("tienda", range(100)), book=open_book(), now=NOW)
+    assert (new, Person.objects.count(), len(made)) == (50, 50, 100)
+    assert made[natural("tienda 6")].person_id == made[natural("tienda 7")].person_id
+
+    again, new = take_cards(cards("taller", range(99, 101)), book=open_book(), now=NOW)
+    assert new == 1, "one of the two is about somebody whom we know"
+    assert again[natural("taller 99")].person_id == made[natural("tienda 98")].person_id
