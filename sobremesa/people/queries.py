@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
-from sobremesa.people.models import Consent, Handle, Membership, Organisation, Person
+from sobremesa.people.models import (
+    HIDDEN,
+    OUT_OF_SIGHT,
+    Consent,
+    Handle,
+    Membership,
+    Organisation,
+    Person,
+    Sharing,
+)
 from sobremesa.us.models import Role, User
 
 INNER = "person"
@@ -53,7 +62,12 @@ def _in_sight(via: str) -> Q:
 
 def out_of_sight() -> QuerySet[Person]:
     """Those who were put aside or are to be forgotten: found nowhere, by nobody."""
-    return Person.objects.filter(Q(trashed_at__isnull=False) | Q(blocked_at__isnull=False))
+    return Person.objects.filter(OUT_OF_SIGHT)
+
+
+def hidden() -> QuerySet[Person]:
+    """All but `shown`: out of sight, or brought together with somebody."""
+    return Person.objects.filter(HIDDEN)
 
 
 def may_change(user: User) -> bool:
@@ -127,16 +141,22 @@ def access_membership(user: User, pk: int) -> Membership:
     return found
 
 
+def _reached_at(person: Person) -> Q:
+    """Their own and the shared, each by its index: a join over both would look at all there are."""
+    shared = Sharing.objects.filter(person=person).values("handle")
+    return Q(person=person) | Q(pk__in=shared)
+
+
 def handles_of(person: Person) -> list[Handle]:
     """Where somebody is reached: their own handles, then those they share. One query."""
-    mine = Handle.objects.filter(Q(person=person) | Q(sharings__person=person))
-    return list(mine.prefetch_related("sharings__person").distinct().order_by("kind", "value"))
+    mine = Handle.objects.filter(_reached_at(person))
+    return list(mine.prefetch_related("sharings__person").order_by("kind", "value"))
 
 
 def handle_ids_of(person: Person) -> list[int]:
     """The same, as numbers, for walking over a timeline."""
-    mine = Handle.objects.filter(Q(person=person) | Q(sharings__person=person))
-    return list(mine.distinct().values_list("pk", flat=True))
+    mine = Handle.objects.filter(_reached_at(person))
+    return list(mine.values_list("pk", flat=True))
 
 
 def phones_of(people: Sequence[int]) -> dict[int, Handle]:

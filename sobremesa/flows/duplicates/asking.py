@@ -15,7 +15,7 @@ from sobremesa.flows.duplicates import joining, proposing
 from sobremesa.people import actions, merging
 from sobremesa.people.likeness_models import Likeness, SharedGuess
 from sobremesa.people.models import Handle, Merge, Person
-from sobremesa.people.queries import INNER, visible_to, with_organisations
+from sobremesa.people.queries import INNER, sees, visible_to, with_organisations
 from sobremesa.us.models import User
 
 AT_ONCE = 10
@@ -34,8 +34,8 @@ class Question:
 
 def open_questions(user: User) -> QuerySet[Likeness]:
     """Pairs of which this colleague sees both, the most likely first."""
-    seen = visible_to(user)
-    return Likeness.objects.filter(one__in=seen, other__in=seen).order_by("-probability", "pk")
+    found = Likeness.objects.filter(sees(user, "one__"), sees(user, "other__"))
+    return found.order_by("-probability", "pk")
 
 
 def questions(user: User, *, later: Sequence[int] = ()) -> list[Question]:
