@@ -27,6 +27,7 @@ from tests.canonical import different
 from tests.faults.zygote import died, end, findings, furnish, killed_after, letters, start
 from tests.us.build import NOW
 
+TRIES_A_KILL = 3
 POINTS_MAX = 400
 HISTORY = ("Job", "Turn", "Counter")
 OF_THE_DAY = (*HISTORY, *canonical.ACCOUNT_OF_THAT_DAY)
@@ -306,10 +307,15 @@ def workers(random_kills: int) -> Seen:
         go()
         wrong += not _all_done()
     wrong += different(undisturbed, canonical.dump(OF_THE_DAY)) != []
-    chance = random.Random(13)
-    for _ in range(random_kills):
+    chance, wanted = random.Random(13), kills + random_kills
+    for _ in range(TRIES_A_KILL * random_kills):
+        if kills >= wanted:
+            break
         ask()
-        kills += killed_after(go, chance.uniform(0, seconds))
+        is_hit = killed_after(go, chance.uniform(0, seconds))
+        kills += is_hit
+        # How long the work takes changes with what else this machine does: follow it.
+        seconds *= 1.02 if is_hit else 0.9
         _let_leases_run_out()
         go()
         wrong += not _all_done()

@@ -85,7 +85,7 @@ def test_a_worker_killed_in_the_middle_of_its_work_is_followed_by_another(ready_
     kills = fewer(kills)
     seen = played(ready_env, "deaths:workers", kills)
     assert seen["points"] > 8
-    assert seen["kills"] > kills // 2
+    assert seen["kills"] >= kills
     assert (seen["wrong"], seen["findings"]) == (0, [])
 
 
