@@ -149,11 +149,13 @@ def fits(folder: Path) -> dict[str, Any]:
     """Each model at each size: seconds and the same likelihood."""
     found: dict[str, Any] = {}
     for size in FIT_SIZES:
-        path, times = write_summary(folder, size), 3 if size < 10**6 else 1
+        path, times = write_summary(folder, size), 5 if size < 10**6 else 1
         for model, theirs in THEIRS.items():
             row = {"ours": ask(programs.FIT, times=times, PATH=path, MODEL=model)}
             if model != "pareto/nbd" or size <= PARETO_MOST:
-                other = ask(programs.FIT_LIFETIMES, lifetimes.python(), 1, PATH=path, THEIRS=theirs)
+                other = ask(
+                    programs.FIT_LIFETIMES, lifetimes.python(), times, PATH=path, THEIRS=theirs
+                )  # fmt: skip
                 if "params" in other:
                     other["value"] = value_at(path, model, other["params"])
                 row["lifetimes"] = other

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sobremesa.core.errors import CoreError
-from sobremesa.core.silence.frames import Floats, column, eager, floats
+from sobremesa.core.silence.frames import Floats, numbers
 
 SLACK = 1e-9
 SQUEEZE_FROM = 4096
@@ -86,21 +86,22 @@ def customers(summary: Any, unit_days: float | None = None) -> Customers:
     """
     if isinstance(summary, Customers):
         return summary
-    frame = eager(summary)
-    x, last, age = (floats(frame, name) for name in ("frequency", "recency", "age"))
+    found = numbers(summary, ("frequency", "recency", "age"), ("unit_days", "weight", "log_gaps"))
+    x, last, age = (found[name] for name in ("frequency", "recency", "age"))
     if not len(x):
         raise BadSummary("there are no customers")
-    if "unit_days" in frame.columns:
-        unit_days = float(column(frame, "unit_days")[0])
-    for name, bad in (
-        ("frequency", ~((x >= 0) & (x == np.floor(x)) & (x < np.inf))),
-        ("recency", ~((last >= 0) & ((x > 0) | (last == 0)))),
-        ("age", ~((age >= last - SLACK) & (age < np.inf))),
+    for name, good in (
+        ("frequency", ((x >= 0), (x < np.inf), (x == np.floor(x)))),
+        ("recency", ((last >= 0), (x > 0) | (last == 0))),
+        ("age", ((age >= last - SLACK), (age < np.inf))),
     ):
-        if bad.any():
-            raise BadSummary(f"row {int(np.argmax(bad)) + 1} of the summary: {name} cannot be so")
-    weight = floats(frame, "weight") if "weight" in frame.columns else np.ones(len(x))
-    gaps = float(floats(frame, "log_gaps").sum()) if "log_gaps" in frame.columns else None
+        if not all(one.all() for one in good):
+            at = int(np.argmin(np.logical_and.reduce(good)))
+            raise BadSummary(f"row {at + 1} of the summary: {name} cannot be so")
+    if "unit_days" in found:
+        unit_days = float(found["unit_days"][0])
+    weight = found["weight"] if "weight" in found else np.ones(len(x))
+    gaps = float(found["log_gaps"].sum()) if "log_gaps" in found else None
     return Customers(x, last, np.maximum(age, last), weight, unit_days or 1.0, gaps)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
@@ -52,7 +52,7 @@ def column(frame: nw.DataFrame[Any], name: str) -> nw.Series[Any]:
     """
     if name not in frame.columns:
         raise BadOrders(f"column {name!r} is missing; there are {', '.join(frame.columns)}")
-    return frame[name]
+    return frame.get_column(name)
 
 
 def floats(frame: nw.DataFrame[Any], name: str) -> Floats:
@@ -61,6 +61,25 @@ def floats(frame: nw.DataFrame[Any], name: str) -> Floats:
     if not (found.dtype.is_numeric() or found.dtype == nw.Unknown):
         raise BadOrders(f"column {name!r} is {found.dtype}, expected a number")
     return np.asarray(found.to_numpy(), dtype=np.float64)
+
+
+def numbers(table: Any, needed: Sequence[str], welcome: Sequence[str]) -> dict[str, Floats]:
+    """Columns of numbers by name: what is needed, and of what is welcome what is there.
+
+    A mapping of numpy's own numbers is taken as it is: a frame of it would cost as much as a fit.
+    """
+    if isinstance(table, Mapping):
+        found = {name: table[name] for name in (*needed, *welcome) if name in table}
+        sizes = {one.shape for one in found.values() if _is_plain(one)}
+        if len(sizes) == 1 and all(map(_is_plain, found.values())) and set(needed) <= set(found):
+            return {name: np.asarray(one, np.float64) for name, one in found.items()}
+    frame = eager(table)
+    names = frame.columns
+    return {name: floats(frame, name) for name in (*needed, *(n for n in welcome if n in names))}
+
+
+def _is_plain(column: Any) -> bool:
+    return isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.kind in "iuf"
 
 
 def day_numbers(days: nw.Series[Any], name: str = "date") -> Array:

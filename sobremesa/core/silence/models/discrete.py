@@ -16,12 +16,13 @@ derivatives are means and spreads of those of the terms.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from sobremesa.core.silence.customers import BadSummary, Customers
 from sobremesa.core.silence.frames import Floats, Ints
-from sobremesa.core.silence.models.newton import Prior, Slopes
+from sobremesa.core.silence.models.newton import Likelihood, Prior, Slopes
 
 ROWS = 2048
 TERMS = 1 << 18
@@ -47,6 +48,7 @@ class BetaBernoulli:
     name = "bg/bb"
     k = 1
     is_blind_to_one_timers = False
+    is_dear = True
 
     def start(self, data: Customers) -> Floats:
         """Logarithms to begin with."""
@@ -55,6 +57,10 @@ class BetaBernoulli:
     def prior(self, data: Customers, spread: float) -> Prior:
         """Near the beginning."""
         return Prior(np.eye(4), self.start(data), spread)
+
+    def likelihood(self, data: Customers) -> Likelihood:
+        """The log-likelihood to be asked of many parameters."""
+        return partial(self.slopes, data)
 
     def slopes(self, data: Customers, params: Floats) -> Slopes:
         """The log-likelihood with its first and second derivatives by alpha to delta."""

@@ -22,7 +22,8 @@ logarithms of these two; nothing overflows, whatever x and T.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,9 +31,10 @@ import numpy as np
 from sobremesa.core.silence.customers import Customers, histogram
 from sobremesa.core.silence.frames import Floats
 from sobremesa.core.silence.models.counting import regularly, while_they_stay
-from sobremesa.core.silence.models.newton import Prior, Slopes
+from sobremesa.core.silence.models.newton import Likelihood, Prior, Slopes
+from sobremesa.core.silence.models.rising import Rising
 
-CHUNK = 1 << 13
+CHUNK = 1 << 12
 """Rows at a time: they stay near the processor, and their sums are too short for threads."""
 
 
@@ -56,10 +58,20 @@ class Geometric:
         """BG says of everybody who bought once that they are here, by construction."""
         return not self.is_modified
 
+    @property
+    def is_dear(self) -> bool:
+        """Whether a look at a row costs so much that equal rows are sought first."""
+        return self.k > 1
+
     def start(self, data: Customers) -> Floats:
-        """Logarithms to begin with: nothing but the unit of time depends on the data."""
-        pace = _pace(data) * self.k
-        return np.log([0.7 * self.k, 0.7 * self.k / pace, 0.8, 1.6])
+        """Logarithms to begin with: nothing but the pace depends on the data.
+
+        The pace lies between two: of everybody as if nobody had left, and as if they had left
+        right after the last purchase.
+        """
+        whole, lived = float(data.weight @ data.age), float(data.weight @ data.recency)
+        pace = _pace(data) * math.sqrt(whole / max(lived, 0.01 * whole, 1e-9) + 1e-9)
+        return np.log([0.5 * self.k, 0.5 / pace, 0.8, 2.5])
 
     def prior(self, data: Customers, spread: float) -> Prior:
         """The pace near the observed one, the rest near what shops usually have."""
@@ -69,98 +81,102 @@ class Geometric:
 
     def slopes(self, data: Customers, params: Floats) -> Slopes:
         """The log-likelihood with its first and second derivatives by r, alpha, a, b."""
-        value, gradient, curvature = self._of_frequency(data, params)
-        for rows in _chunks(len(data.age)):
-            some = self._of_times(data, rows, params)
-            value += some[0]
-            gradient += some[1]
-            curvature += some[2]
-        if self.k > 1 and data.log_gaps is not None:
-            value += (self.k - 1) * data.log_gaps
-        return value, gradient, curvature
+        return self.likelihood(data)(params)
 
-    def _of_frequency(self, data: Customers, params: Floats) -> Slopes:
-        """What depends on x alone: gamma and beta functions, on the distinct x."""
-        from scipy.special import digamma, gammaln, polygamma  # noqa: PLC0415 - 0.1 s
-
-        r, alpha, a, b = params
-        x, w = histogram(data.frequency, data.weight)
-        n, y, total = r + self.k * x, x + self.is_modified, w.sum()
-        value = w @ (gammaln(n) - gammaln(r) + r * np.log(alpha))
-        value += w @ (gammaln(a + b) - gammaln(b) + gammaln(b + y) - gammaln(a + b + y))
-        value -= self.k > 1 and w @ x * gammaln(self.k)
-
-        def trigamma(at: Floats | float) -> Floats:
-            return np.asarray(polygamma(1, at))
-
-        buying, buying_2 = (w @ (f(n) - f(r)) for f in (digamma, trigamma))
-        leaving, leaving_2 = (w @ (f(a + b) - f(a + b + y)) for f in (digamma, trigamma))
-        staying, staying_2 = (w @ (f(b + y) - f(b)) for f in (digamma, trigamma))
-        gradient = np.array([
-            buying + total * np.log(alpha), total * r / alpha, leaving, leaving + staying,
-        ])  # fmt: skip
-        curvature = np.zeros((4, 4))
-        curvature[0, 0] = buying_2
-        curvature[0, 1] = curvature[1, 0] = total / alpha
-        curvature[1, 1] = -total * r / alpha**2
-        curvature[2:, 2:] = leaving_2
-        curvature[3, 3] += staying_2
-        return float(value), gradient, curvature
-
-    def _of_times(self, data: Customers, rows: slice, params: Floats) -> Slopes:
-        """What depends on the times: a sum of two, of which each is left or still here."""
-        r, alpha, a, b = params
-        x, w = data.frequency[rows], data.weight[rows]
-        here_at, gone_at = alpha + data.age[rows], alpha + data.recency[rows]
-        log_here, log_gone = np.log(here_at), np.log(gone_at)
-        n, leaving = r + self.k * x, self._leaving(x, b)
-        by_here, by_gone = 1.0 / here_at, 1.0 / gone_at
-        by_leaving = 1.0 / leaving
-        still = -n * log_here
-        # First and second derivatives of `still` by r and alpha.
-        by_r, by_alpha = -log_here, -n * by_here
-        by_rr: Floats | float = 0.0
-        by_ra, by_aa = -by_here, n * by_here * by_here
+    def likelihood(self, data: Customers) -> Likelihood:
+        """The same to be asked of many parameters: what depends on the data alone is made once."""
+        x, w = data.frequency, data.weight
+        total, known = float(w.sum()), 0.0
         if self.k > 1:
-            more = _series(n, (here_at - gone_at) * by_here, by_here, self.k)
-            still, by_r, by_alpha = still + more[0], by_r + more[1], by_alpha + more[2]
-            by_rr, by_ra, by_aa = more[3], by_ra + more[4], by_aa + more[5]
-        delta = np.log(a) - np.log(leaving) - n * log_gone - still
-        small = np.exp(-np.abs(delta))
-        gone = np.where(delta > 0, 1.0, small) / (1.0 + small)
-        value = float(w @ (still + np.maximum(delta, 0.0) + np.log1p(small)))
+            known = (self.k - 1) * (data.log_gaps or 0.0) - float(w @ x) * math.lgamma(self.k)
+        distinct, many = histogram(x, w)
+        buying = Rising.of(self.k * distinct, many)
+        leaving = Rising.of(distinct + self.is_modified, many)
+        columns = (x, data.recency, data.age, w)
+        if self.is_modified:
+            parts = [(self._of_times, some) for some in _chunks(columns)]
+        else:
+            parts = [
+                (of_times, some)
+                for of_times, chosen in ((self._of_times, x > 0), (self._of_staying, x == 0))
+                for some in _chunks([one[np.flatnonzero(chosen)] for one in columns])
+            ]
+
+        def slopes(params: Floats) -> Slopes:
+            value, gradient, curvature = _of_frequency(buying, leaving, total, params)
+            for of_times, some in parts:
+                more = of_times(params, *some)
+                value += more[0]
+                gradient += more[1]
+                curvature += more[2]
+            return value + known, gradient, curvature
+
+        return slopes
+
+    def _of_staying(
+        self, params: Floats, x: Floats, last: Floats, age: Floats, w: Floats
+    ) -> Slopes:
+        """What depends on the times, of those who cannot have left: under BG, who bought once."""
+        r, alpha = params[:2]
+        n, here_at = r + self.k * x, alpha + age
+        by_here = 1.0 / here_at
+        series: tuple[Floats, ...] = ()
+        if self.k > 1:
+            series = _series(n, (age - last) * by_here, by_here, self.k)
+        return _still(n, w, w, np.log(here_at), by_here, series)
+
+    def _of_times(self, params: Floats, x: Floats, last: Floats, age: Floats, w: Floats) -> Slopes:
+        """The same where it is a sum of two, of which each is left or still here."""
+        r, alpha, a, b = params
+        n, leaving = r + self.k * x, self._leaving(x, b)
+        here_at, gone_at = alpha + age, alpha + last
+        log_here, by_here, by_gone = np.log(here_at), 1.0 / here_at, 1.0 / gone_at
+        longer = by_here - by_gone
+        # The logarithm of the odds of having left, and its slopes by r, alpha, a, b.
+        apart = np.empty((4, len(x)))
+        np.subtract(log_here, np.log(gone_at), out=apart[0])
+        np.multiply(n, longer, out=apart[1])
+        apart[2] = 1.0 / a
+        np.divide(-1.0, leaving, out=apart[3])
+        odds = n * apart[0]
+        odds -= np.log(leaving)
+        odds += np.log(a)
+        bends = apart[1] * (by_here + by_gone)
+        series: tuple[Floats, ...] = ()
+        if self.k > 1:
+            series = _series(n, (age - last) * by_here, by_here, self.k)
+            odds -= series[0]
+            apart[0] -= series[1]
+            apart[1] -= series[2]
+        unlikely = np.exp(-odds)  # no overflow: having left is at least a / (b + x) times as likely
+        gone = 1.0 / (1.0 + unlikely)
         w_gone = w * gone
         w_here = w - w_gone
-        gradient = np.array([
-            w_here @ by_r - w_gone @ log_gone,
-            w_here @ by_alpha - (w_gone * n) @ by_gone,
-            w_gone.sum() / a,
-            -(w_gone @ by_leaving),
-        ])  # fmt: skip
-        apart = np.stack([by_r + log_gone, by_alpha + n * by_gone, np.full(len(x), -1 / a),
-                          by_leaving])  # fmt: skip
-        curvature = (apart * (w_here * gone)) @ apart.T
-        curvature[0, 0] += np.sum(w_here * by_rr)
-        crossed = w_here @ by_ra - w_gone @ by_gone
-        curvature[0, 1] += crossed
-        curvature[1, 0] += crossed
-        curvature[1, 1] += w_here @ by_aa + (w_gone * n) @ (by_gone * by_gone)
+        value, gradient, curvature = _still(n, w, w_here, log_here, by_here, series)
+        value += float(w @ (odds + np.log1p(unlikely)))
+        gradient += apart @ w_gone
+        # The spread of the slopes between the two, and then the bends of the odds themselves.
+        curvature += (apart * (w_here * gone)) @ apart.T
+        curvature[0, 1] += w_gone @ longer
+        curvature[1, 0] = curvature[0, 1]
+        curvature[1, 1] -= w_gone @ bends
         curvature[2, 2] -= w_gone.sum() / (a * a)
-        curvature[3, 3] += w_gone @ (by_leaving * by_leaving)
+        curvature[3, 3] += (w_gone * apart[3]) @ apart[3]
         return value, gradient, curvature
 
     def _leaving(self, x: Floats, b: float) -> Floats:
-        """b + x + m - 1, the denominator of "left"; without end where nobody can have left."""
-        if self.is_modified:
-            return b + x
-        return np.where(x > 0, b + x - 1.0, np.inf)
+        """b + x + m - 1, the denominator of "left"."""
+        return x + (b if self.is_modified else b - 1.0)
 
     def log_odds_gone(self, params: Floats, data: Customers) -> Floats:
         """The logarithm of how much likelier "left" is than "still here"."""
         r, alpha, a, b = params
         n = r + self.k * data.frequency
         here_at, gone_at = alpha + data.age, alpha + data.recency
-        odds = np.log(a) - np.log(self._leaving(data.frequency, b))
+        leaving = self._leaving(data.frequency, b)
+        if not self.is_modified:  # who bought once cannot have left
+            leaving[data.frequency == 0] = np.inf
+        odds = np.log(a) - np.log(leaving)
         odds = odds + n * np.log1p((data.age - data.recency) / gone_at)
         if self.k > 1:
             odds -= _series(n, (here_at - gone_at) / here_at, 1 / here_at, self.k)[0]
@@ -209,12 +225,53 @@ def _pace(data: Customers) -> float:
     return float((data.weight @ data.frequency + 0.5) / (data.weight @ data.age + 1e-9))
 
 
-def _chunks(size: int) -> Iterator[slice]:
-    return (slice(at, at + CHUNK) for at in range(0, size, CHUNK))
+def _chunks(columns: Sequence[Floats]) -> Iterator[tuple[Floats, ...]]:
+    """So many rows at a time."""
+    for at in range(0, len(columns[0]), CHUNK):
+        yield tuple(one[at : at + CHUNK] for one in columns)
+
+
+def _of_frequency(buying: Rising, leaving: Rising, total: float, params: Floats) -> Slopes:
+    """What depends on x alone: gamma and beta functions."""
+    r, alpha, a, b = params
+    buys, (stays, ends) = buying.slopes(r)[0], leaving.slopes(b, a + b)
+    gradient = np.array([
+        buys[1] + total * np.log(alpha), total * r / alpha, -ends[1], stays[1] - ends[1],
+    ])  # fmt: skip
+    curvature = np.zeros((4, 4))
+    curvature[0, 0] = buys[2]
+    curvature[0, 1] = curvature[1, 0] = total / alpha
+    curvature[1, 1] = -total * r / alpha**2
+    curvature[2:, 2:] = -ends[2]
+    curvature[3, 3] += stays[2]
+    value = buys[0] + total * r * math.log(alpha) + stays[0] - ends[0]
+    return value, gradient, curvature
+
+
+def _still(
+    n: Floats, w: Floats, w_here: Floats, log_here: Floats, by_here: Floats,
+    series: tuple[Floats, ...],
+) -> Slopes:  # fmt: skip
+    """The logarithm of "still here", with what `_series` says of it; no parts for a and b.
+
+    Its bends by the series count only as far as they are here: those of "left" take the rest away.
+    """
+    w_n, gradient, curvature = w * n, np.zeros(4), np.zeros((4, 4))
+    value = -(w_n @ log_here)
+    gradient[:2] = -(w @ log_here), -(w_n @ by_here)
+    curvature[0, 1] = -(w @ by_here)
+    curvature[1, 1] = (w_n * by_here) @ by_here
+    if series:
+        value += w @ series[0]
+        gradient[:2] += w @ series[1], w @ series[2]
+        curvature[0, :2] += w_here @ series[3], w_here @ series[4]
+        curvature[1, 1] += w_here @ series[5]
+    curvature[1, 0] = curvature[0, 1]
+    return float(value), gradient, curvature
 
 
 def _series(n: Floats, z: Floats, by_here: Floats, k: int) -> tuple[Floats, ...]:
-    """log S(n, z) and its derivatives by r, alpha, rr, r-alpha, alpha-alpha."""
+    """log S(n, z) and its derivatives in the order of `_still`."""
     term = np.ones_like(n)
     term_1, term_2 = np.zeros_like(n), np.zeros_like(n)  # of the coefficient, by n
     total = [np.ones_like(n), *(np.zeros_like(n) for _ in range(5))]

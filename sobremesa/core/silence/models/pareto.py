@@ -18,6 +18,7 @@ is a sum of so many terms, and its slopes are their means and spreads.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,7 +27,8 @@ import numpy as np
 from sobremesa.core.silence.customers import Customers, histogram
 from sobremesa.core.silence.frames import Floats
 from sobremesa.core.silence.models.geometric import _pace
-from sobremesa.core.silence.models.newton import Prior, Slopes
+from sobremesa.core.silence.models.newton import Likelihood, Prior, Slopes
+from sobremesa.core.silence.models.rising import Rising
 
 NODES = 24
 ROWS = 256
@@ -55,7 +57,7 @@ def nodes(
 
     Returns:
         alpha + y, beta + y, the logarithms of the two, and the logarithm of the weight of each y; a
-        row for each interval. A weight is -inf (nothing) where an interval is empty.
+        column for each interval. A weight is -inf (nothing) where an interval is empty.
 
     """
     at, weight = legendre()
@@ -63,11 +65,15 @@ def nodes(
     length = np.log1p((end - begin) / here)
     fall = power_a * here / (alpha + begin) + power_b * here / (beta + begin) - 1.0
     fall = np.maximum(fall / EVENNESS, LEAST_FALL)
-    share = -np.expm1(-fall * length)
-    log_u = np.log1p(-share[:, None] * at)
-    xi = np.log(here)[:, None] - log_u / fall[:, None]
+    share = np.expm1(-fall * length)
+    log_u = np.log1p(at[:, None] * share)
+    xi = log_u * (-1.0 / fall)
+    xi += np.log(here)
     with np.errstate(divide="ignore"):
-        log_weight = xi - log_u + np.log(weight) + np.log(share / fall)[:, None]
+        scale = np.log(-share / fall)
+    log_weight = np.subtract(xi, log_u, out=log_u)
+    log_weight += scale
+    log_weight += np.log(weight)[:, None]
     one = np.exp(xi)
     two = one + abs(alpha - beta)
     if alpha <= beta:
@@ -82,6 +88,7 @@ class Pareto:
     names = ("r", "alpha", "s", "beta")
     name = "pareto/nbd"
     is_blind_to_one_timers = False
+    is_dear = True
     k = 1
 
     def start(self, data: Customers) -> Floats:
@@ -96,96 +103,67 @@ class Pareto:
 
     def slopes(self, data: Customers, params: Floats) -> Slopes:
         """The log-likelihood with its first and second derivatives by r, alpha, s, beta."""
-        value, gradient, curvature = self._of_frequency(data, params)
-        for at in range(0, len(data.age), ROWS):
-            some = self._of_times(data, slice(at, at + ROWS), params)
-            value += some[0]
-            gradient += some[1]
-            curvature += some[2]
-        return value, gradient, curvature
+        return self.likelihood(data)(params)
 
-    def _of_frequency(self, data: Customers, params: Floats) -> Slopes:
-        from scipy.special import digamma, gammaln, polygamma  # noqa: PLC0415 - 0.1 s
+    def likelihood(self, data: Customers) -> Likelihood:
+        """The same to be asked of many parameters: what depends on the data alone is made once."""
+        buying, total = Rising.of(*histogram(data.frequency, data.weight)), float(data.weight.sum())
 
-        r, alpha, s, beta = params
-        x, w = histogram(data.frequency, data.weight)
-        total = w.sum()
-        value = w @ (gammaln(r + x) - gammaln(r)) + total * (r * np.log(alpha) + s * np.log(beta))
-        gradient = np.array([
-            w @ (digamma(r + x) - digamma(r)) + total * np.log(alpha), total * r / alpha,
-            total * np.log(beta), total * s / beta,
-        ])  # fmt: skip
-        curvature = np.zeros((4, 4))
-        curvature[0, 0] = w @ (polygamma(1, r + x) - polygamma(1, r))
-        curvature[0, 1] = curvature[1, 0] = total / alpha
-        curvature[1, 1] = -total * r / alpha**2
-        curvature[2, 3] = curvature[3, 2] = total / beta
-        curvature[3, 3] = -total * s / beta**2
-        return float(value), gradient, curvature
+        def slopes(params: Floats) -> Slopes:
+            value, gradient, curvature = _of_frequency(buying, total, params)
+            for at in range(0, len(data.age), ROWS):
+                some = self._of_times(data, slice(at, at + ROWS), params)
+                value += some[0]
+                gradient += some[1]
+                curvature += some[2]
+            return value, gradient, curvature
 
-    def _terms(self, data: Customers, rows: slice, params: Floats) -> tuple[Floats, ...]:
-        """Logarithms of the terms: the moments at which they may have left, and "still here" last.
-
-        Returns:
-            the terms; alpha + y, beta + y and their logarithms; a column a term.
-
-        """
-        r, alpha, s, beta = params
-        begin, end = data.recency[rows], data.age[rows]
-        n = r + data.frequency[rows]
-        terms = [np.empty((len(n), NODES + 1)) for _ in range(5)]
-        for whole, part in zip(terms, nodes(alpha, beta, n, s + 1, begin, end), strict=True):
-            whole[:, :-1] = part
-        at_a, at_b, log_a, log_b, term = terms
-        at_a[:, -1], at_b[:, -1] = alpha + end, beta + end
-        log_a[:, -1], log_b[:, -1] = np.log(alpha + end), np.log(beta + end)
-        term[:, -1] = -np.log(s)
-        term += np.log(s)
-        term -= n[:, None] * log_a
-        term -= self._power(s) * log_b
-        return term, at_a, at_b, log_a, log_b
-
-    def _power(self, s: float) -> Floats:
-        return np.append(np.full(NODES, s + 1), s)
+        return slopes
 
     def _of_times(self, data: Customers, rows: slice, params: Floats) -> Slopes:
-        r, _, s, _ = params
-        n, w = (r + data.frequency[rows])[:, None], data.weight[rows]
-        share, at_a, at_b, log_a, log_b = self._terms(data, rows, params)
-        top = share.max(axis=1, keepdims=True)
-        np.exp(share - top, out=share)
-        total = share.sum(axis=1, keepdims=True)
-        value = w @ (top + np.log(total))[:, 0]
-        share /= total
-        by_a, by_b = 1.0 / at_a, self._power(s) / at_b
-        by_s = np.append(np.full(NODES, 1 / s), 0.0) - log_b
-        slopes = (-log_a, -n * by_a, by_s, -by_b)
-        shared = [share * one for one in slopes]
-        means = np.stack([one.sum(axis=1) for one in shared])
-        weighted = w[:, None] * share
-        curvature = np.zeros((4, 4))
-        for i, one in enumerate(shared):
-            one *= w[:, None]
+        """What depends on the times: a sum over the moments of leaving, and "still here"."""
+        r, alpha, s, beta = params
+        begin, end, w = data.recency[rows], data.age[rows], data.weight[rows]
+        n = r + data.frequency[rows]
+        gone, here, top, (at_a, at_b, log_a, log_b) = _terms(params, n, begin, end)
+        total = gone.sum(axis=0) + here
+        value = w @ (top + np.log(total))
+        gone *= w / total
+        here *= w / total
+        # How fast each term falls by r, alpha, s and beta; the same of "still here".
+        by_a = 1.0 / at_a
+        falls = log_a, n * by_a, log_b - 1.0 / s, (s + 1.0) / at_b
+        last_a, last_b = 1.0 / (alpha + end), 1.0 / (beta + end)
+        last = -np.log(last_a), n * last_a, -np.log(last_b), s * last_b
+        shared = [gone * one for one in falls]
+        shared_last = [here * one for one in last]
+        sums = np.stack([
+            one.sum(axis=0) + two for one, two in zip(shared, shared_last, strict=True)
+        ])  # fmt: skip
+        curvature = -(sums / np.maximum(w, 1e-300)) @ sums.T
+        for i in range(4):
             for j in range(i + 1):
-                curvature[i, j] = curvature[j, i] = np.vdot(one, slopes[j])
-        curvature -= (means * w) @ means.T
-        curvature[0, 1] -= np.vdot(weighted, by_a)
+                curvature[i, j] += np.vdot(shared[i], falls[j]) + shared_last[i] @ last[j]
+                curvature[j, i] = curvature[i, j]
+        # And how their falls bend.
+        stays = float(here.sum())
+        curvature[0, 1] -= (sums[1] / n).sum()
         curvature[1, 0] = curvature[0, 1]
-        curvature[1, 1] -= np.vdot(shared[1], by_a)
-        curvature[2, 2] -= weighted[:, :-1].sum() / (s * s)
-        curvature[2, 3] -= np.vdot(weighted, 1.0 / at_b)
+        curvature[1, 1] += np.vdot(shared[1], by_a) + shared_last[1] @ last_a
+        curvature[2, 2] -= (w.sum() - stays) / (s * s)
+        curvature[2, 3] -= shared[3].sum() / (s + 1.0) + here @ last_b
         curvature[3, 2] = curvature[2, 3]
-        curvature[3, 3] -= np.vdot(shared[3], 1.0 / at_b)
-        return float(value), means @ w, curvature
+        curvature[3, 3] += np.vdot(shared[3], falls[3]) / (s + 1.0) + shared_last[3] @ last_b
+        return float(value), -sums.sum(axis=1), curvature
 
     def p_here(self, params: Floats, data: Customers) -> Floats:
         """The probability that somebody has not left."""
         found = np.empty(len(data.age))
         for at in range(0, len(found), ROWS):
-            terms = self._terms(data, slice(at, at + ROWS), params)[0]
-            terms -= terms.max(axis=1, keepdims=True)
-            np.exp(terms, out=terms)
-            found[at : at + ROWS] = terms[:, -1] / terms.sum(axis=1)
+            rows = slice(at, at + ROWS)
+            n = params[0] + data.frequency[rows]
+            gone, here, *_ = _terms(params, n, data.recency[rows], data.age[rows])
+            found[rows] = here / (gone.sum(axis=0) + here)
         return found
 
     def p_active(self, params: Floats, data: Customers, units: float) -> Floats:
@@ -197,8 +175,8 @@ class Pareto:
             n = r + data.frequency[at : at + ROWS]
             _, _, log_a, log_b, weight = nodes(alpha, beta, n + 1, s, begin, begin + units)
             begun = n * np.log(alpha + begin) + s * np.log(beta + begin) + np.log(n)
-            terms = weight + begun[:, None] - (n + 1)[:, None] * log_a - s * log_b
-            found[at : at + ROWS] = np.exp(terms).sum(axis=1)
+            terms = weight + begun - (n + 1) * log_a - s * log_b
+            found[at : at + ROWS] = np.exp(terms).sum(axis=0)
         return np.asarray(self.p_here(params, data) * np.minimum(found, 1.0))
 
     def expected(self, params: Floats, data: Customers, units: float) -> Floats:
@@ -213,3 +191,41 @@ class Pareto:
 
 def _span(data: Customers) -> float:
     return float(data.weight @ data.age / data.weight.sum()) + 1e-9
+
+
+def _of_frequency(buying: Rising, total: float, params: Floats) -> Slopes:
+    """What depends on x alone."""
+    r, alpha, s, beta = params
+    buys = buying.slopes(r)[0]
+    gradient = np.array([
+        buys[1] + total * np.log(alpha), total * r / alpha, total * np.log(beta), total * s / beta,
+    ])  # fmt: skip
+    curvature = np.zeros((4, 4))
+    curvature[0, 0] = buys[2]
+    curvature[0, 1] = curvature[1, 0] = total / alpha
+    curvature[1, 1] = -total * r / alpha**2
+    curvature[2, 3] = curvature[3, 2] = total / beta
+    curvature[3, 3] = -total * s / beta**2
+    value = buys[0] + total * (r * math.log(alpha) + s * math.log(beta))
+    return value, gradient, curvature
+
+
+def _terms(
+    params: Floats, n: Floats, begin: Floats, end: Floats
+) -> tuple[Floats, Floats, Floats, tuple[Floats, ...]]:
+    """The terms of the likelihood: of each moment at which they may have left, and "still here".
+
+    Returns:
+        the two, as shares of the largest; the logarithm of that; and of each moment y alpha + y,
+        beta + y and their logarithms. A column for each customer.
+
+    """
+    _, alpha, s, beta = params
+    *times, gone = nodes(alpha, beta, n, s + 1.0, begin, end)
+    gone -= n * times[2]
+    gone -= (s + 1.0) * times[3]
+    gone += np.log(s)
+    here = -n * np.log(alpha + end) - s * np.log(beta + end)
+    top = np.maximum(gone.max(axis=0), here)
+    gone -= top
+    return np.exp(gone, out=gone), np.exp(here - top), top, tuple(times)
