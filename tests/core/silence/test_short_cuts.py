@@ -14,6 +14,7 @@ from sobremesa.core.errors import CoreError
 from sobremesa.core.silence.fitted import family_of
 from sobremesa.core.silence.models import newton, simulating
 from sobremesa.core.silence.models.rising import FAR, Rising
+from sobremesa.core.silence.summary import counted
 
 pytestmark = pytest.mark.capability("I1")
 
@@ -64,11 +65,11 @@ def test_all_the_rows_are_looked_at_four_times_at_most(model, shop, monkeypatch)
     kind = type(family_of(model))
     likelihood = kind.likelihood
 
-    def counted(self, data):
+    def watched(self, data):
         ask = likelihood(self, data)
         return lambda params: looks.append(data.count) or ask(params)
 
-    monkeypatch.setattr(kind, "likelihood", counted)
+    monkeypatch.setattr(kind, "likelihood", watched)
     silence.fit(shop, model)
     assert 2 <= looks.count(12_000) <= 4
     assert sum(looks) <= 5.2 * 12_000
@@ -94,3 +95,43 @@ def test_columns_of_another_length_or_kind_are_refused(age):
         silence.customers(
             {"frequency": np.array([1, 1]), "recency": np.array([1.0, 2.0]), "age": age}
         )
+
+
+@pytest.mark.parametrize("has_gaps", [False, True])
+@pytest.mark.parametrize("has_opening", [False, True])
+def test_days_in_their_order_are_walked_through_to_what_sorting_finds(has_gaps, has_opening):
+    """Several purchases on a day, refunds, days without any, sums far apart in size."""
+    rng = np.random.default_rng(3)
+    who = rng.integers(50, 400, 9_000)
+    day = np.sort(rng.choice([100, 101, 103, 110], 9_000)).astype(np.int32)
+    amount = np.round(rng.normal(0, 1, 9_000) * 10.0 ** rng.integers(-2, 7, 9_000), 2)
+    asked = {"has_gaps": has_gaps, "has_opening": has_opening}
+    walked = counted(who, day, amount, 103, **asked)
+    # The rows of each customer stay in their order, so that sums are the same to the bit.
+    order = np.argsort(who, kind="stable")
+    by_sorting = counted(who[order], day[order], amount[order], 103, **asked)
+    for name in ("customer", "first", "last", "days", "opening", "spent", "log_gaps"):
+        one, two = getattr(walked, name), getattr(by_sorting, name)
+        assert (one is None) == (two is None)
+        if one is not None:
+            assert one.tolist() == pytest.approx(two.tolist(), rel=1e-15, abs=0)
+    rows = {(int(w), int(d)) for w, d in zip(who, day, strict=True) if d <= 103}
+    assert int(walked.days.sum()) == len(rows)
+    for at in range(0, len(walked.customer), 37):
+        its = (who == walked.customer[at]) & (day <= 103)
+        later = its & (day > walked.first[at])
+        assert walked.spent[at] == pytest.approx(sum(amount[later].tolist()), rel=1e-12, abs=1e-12)
+        if has_opening:
+            opening = sum(amount[its & ~later].tolist())
+            assert walked.opening[at] == pytest.approx(opening, rel=1e-12, abs=1e-12)
+        if has_gaps:
+            logs = np.log(np.diff(np.unique(day[its]))).sum()
+            assert walked.log_gaps[at] == pytest.approx(logs, rel=1e-12)
+
+
+def test_days_in_their_order_without_sums():
+    day = np.repeat(np.arange(3), 400)
+    found = counted(np.tile(np.arange(200), 6), day, None, 10, has_opening=True)
+    assert (found.spent, found.opening, found.log_gaps) == (None, None, None)
+    assert (found.days == 3).all()
+    assert (found.last - found.first == 2).all()
