@@ -110,7 +110,7 @@ def summaries(folder: Path) -> dict[str, Any]:
     for name, program in programs.COUNT.items():
         is_theirs = name == "lifetimes"
         found[name] = ask(
-            program, lifetimes.python() if is_theirs else sys.executable, 1 if is_theirs else 5,
+            program, lifetimes.python() if is_theirs else sys.executable, 3 if is_theirs else 5,
             PATH=path, NPZ=folder / f"orders-{ORDERS}.npz",
         )  # fmt: skip
     return found
