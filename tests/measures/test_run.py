@@ -116,6 +116,17 @@ def test_a_run_in_between_measures_only_those_of_whom_something_changed():
     assert measured(now=later).people_count == 0
 
 
+def test_what_the_night_learnt_stands_after_a_letter_of_somebody_we_never_heard_from():
+    for number in range(3):
+        talked(*range(5, 400, 20), sender=f"p{number}@etxe.example", name="P")
+    learnt = measured().calibration
+    assert learnt
+    a_letter(sender=US, to=BEGONA, at=NOW - timedelta(days=1))
+    told = measured()
+    assert told.people_count == 1
+    assert told.calibration == learnt
+
+
 def test_what_a_run_in_between_says_is_what_the_night_would_say():
     for number in range(12):
         talked(*range(5 + number, 400, 20 + number), sender=f"p{number}@etxe.example", name="P")

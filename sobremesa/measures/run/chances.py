@@ -85,7 +85,7 @@ def learnt(heard: pa.Table, on: date) -> Chances:
 def again(heard: pa.Table, on: date, kept: Mapping[str, Any]) -> Chances:
     """The same of some people, by what was learnt over everybody (`Chances.calibration`)."""
     if not kept or not _is_known(heard, on):
-        return Chances()
+        return Chances(calibration=dict(kept))  # what was learnt stays so
     fitted = silence.known_fit(kept["model"], kept["params"])
     log = silence.log_of(heard, customer="person_id", day="day")
     who, known = log.until((on - EPOCH).days, 1.0)
