@@ -5,6 +5,8 @@ const FACE_FROM = 12; // px: from this radius on a dot is a face
 const NAME_FROM = 15; // and from this one it has its name
 const DOT_LEAST = 1.15;
 const FADE = { 0: 1, 1: 0.66, 2: 0.38, h: 0, w: 1 };
+const KINDS = Object.keys(FADE);
+const TURNS = [0, 6, 12, 18, 25, 32, 40, 50, 60].flatMap((turn) => (turn ? [turn, -turn] : [0])); // degrees
 
 export class Sky {
   constructor(room, data, words) {
@@ -15,6 +17,7 @@ export class Sky {
     this.glass = this.over.getContext("2d");
     this.count = data.x.length;
     this.stamps = new Map();
+    this.turned = []; // by how much each ring's name stands beside the top; null: not at all
     this.dots = document.createElement("canvas");
     this.sand = this.dots.getContext("2d", { willReadFrequently: true });
     this.index();
@@ -25,20 +28,33 @@ export class Sky {
 
   // ------------------------------------------------------------------ where things are
 
-  /** A grid over the sky; a cell holds who lies in it. */
+  /** A grid over the sky, row after row: who lies in a cell is in `sown` from `from[cell]` on. */
   index() {
-    const { x, y, reach } = this.data;
-    this.cells = Math.max(4, Math.min(96, Math.round(Math.sqrt(this.count / 3))));
-    this.grid = Array.from({ length: this.cells ** 2 }, () => []);
-    this.cellOf = (at) => Math.max(0, Math.min(this.cells - 1, Math.floor(((at + reach) / (2 * reach)) * this.cells)));
-    for (let n = 0; n < this.count; n++) this.grid[this.cellOf(y[n]) * this.cells + this.cellOf(x[n])].push(n);
+    const { x, y, ring, kind, reach } = this.data;
+    const cells = (this.cells = Math.max(4, Math.min(96, Math.round(Math.sqrt(this.count / 3)))));
+    this.cellOf = (at) => Math.max(0, Math.min(cells - 1, Math.floor(((at + reach) / (2 * reach)) * cells)));
+    const cell = Int32Array.from(x, (_, n) => this.cellOf(y[n]) * cells + this.cellOf(x[n]));
+    this.from = new Int32Array(cells ** 2 + 1);
+    for (const one of cell) this.from[one + 1] += 1;
+    for (let one = 0; one < cells ** 2; one++) this.from[one + 1] += this.from[one];
+    const next = this.from.slice();
+    this.sown = new Int32Array(this.count);
+    for (let n = 0; n < this.count; n++) this.sown[next[cell[n]]++] = n;
+    // The same in the order of the cells, so that drawing reads what lies side by side.
+    this.sownX = Float64Array.from(this.sown, (n) => x[n]);
+    this.sownY = Float64Array.from(this.sown, (n) => y[n]);
+    this.sownSort = Uint8Array.from(this.sown, (n) => +ring[n] * KINDS.length + KINDS.indexOf(kind[n]));
   }
 
-  /** Everybody within a rectangle of the sky, and a few beside it. */
-  *within(left, top, right, bottom) {
+  /** Spans of `sown` that hold everybody within a rectangle of the sky, and a few beside it. */
+  *spans(left, top, right, bottom) {
     const [c0, c1, r0, r1] = [left, right, top, bottom].map(this.cellOf);
-    for (let row = r0; row <= r1; row++)
-      for (let column = c0; column <= c1; column++) yield* this.grid[row * this.cells + column];
+    for (let row = r0; row <= r1; row++) yield [this.from[row * this.cells + c0], this.from[row * this.cells + c1 + 1]];
+  }
+
+  /** Everybody in there. */
+  *within(left, top, right, bottom) {
+    for (const [from, to] of this.spans(left, top, right, bottom)) yield* this.sown.subarray(from, to);
   }
 
   /** Who is under a point of the canvas, or near enough for a finger. */
@@ -122,6 +138,8 @@ export class Sky {
       canvas.width = Math.round(box.width * this.dpr);
       canvas.height = Math.round(box.height * this.dpr);
     }
+    this.stamps.clear(); // they know how wide the canvas is
+    this.turnedAt = 0;
     this.image = this.sand.createImageData(this.dots.width || 1, this.dots.height || 1);
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.least = Math.min(this.width, this.height) / (2 * this.data.reach * 1.04);
@@ -182,51 +200,57 @@ export class Sky {
     pen.drawImage(this.dots, 0, 0);
     pen.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
     for (const n of faces) this.drawFace(pen, n, radii[+this.data.ring[n]], isMoving);
-    this.drawRingNames(pen);
+    this.drawRingNames(pen, isMoving);
     if (radii[0] < NAME_FROM && !isMoving) this.drawSomeNames(pen);
-  }
-
-  *all() {
-    for (let n = 0; n < this.count; n++) yield n;
   }
 
   /** Dots straight into the pixels: 20,000 calls of the canvas would stutter. Gives the faces. */
   sow(radii) {
-    const { pixels, dpr } = this;
-    const { x, y, ring, kind } = this.data;
+    const { pixels, dpr, sown, sownX, sownY, sownSort } = this;
     const [across, down] = [this.dots.width, this.dots.height];
     const edge = 40 / this.scale;
     const [left, top] = this.toSky(0, 0);
     const [right, bottom] = this.toSky(this.width, this.height);
-    const seen = this.isWhole ? this.all() : this.within(left - edge, top - edge, right + edge, bottom + edge);
     const [sx, dx] = [this.scale * dpr, (this.width / 2 - this.x * this.scale) * dpr];
     const dy = (this.height / 2 - this.y * this.scale) * dpr;
+    const stamps = radii.flatMap((r) => KINDS.map((kind) => (r < FACE_FROM ? this.stamp(kind, r) : null)));
     const faces = [];
     pixels.fill(0);
-    for (const n of seen) {
-      const r = radii[+ring[n]];
-      if (r >= FACE_FROM) {
-        faces.push(n);
-        continue;
-      }
-      const { stamp, size, half } = this.stamp(kind[n], r);
-      const x0 = Math.round(x[n] * sx + dx) - half;
-      const y0 = Math.round(y[n] * sx + dy) - half;
-      const to = Math.min(size, across - x0);
-      for (let row = Math.max(0, -y0); row < size && y0 + row < down; row++) {
-        let from = row * size + Math.max(0, -x0);
-        let at = (y0 + row) * across + x0 + Math.max(0, -x0);
-        for (const end = row * size + to; from < end; from++, at++) {
-          const ink = stamp[from];
-          if (ink >>> 24 > pixels[at] >>> 24) pixels[at] = ink; // they do not touch: no mixing
+    for (const [first, end] of this.spans(left - edge, top - edge, right + edge, bottom + edge)) {
+      for (let at = first; at < end; at++) {
+        const one = stamps[sownSort[at]];
+        if (one === null) {
+          faces.push(sown[at]);
+          continue;
         }
+        const { inks, places, size } = one;
+        const x0 = Math.round(sownX[at] * sx + dx) - one.half;
+        const y0 = Math.round(sownY[at] * sx + dy) - one.half;
+        if (x0 >= 0 && y0 >= 0 && x0 + size <= across && y0 + size <= down) {
+          const start = y0 * across + x0;
+          for (let n = 0; n < inks.length; n++) {
+            const to = start + places[n];
+            if (inks[n] >>> 24 > pixels[to] >>> 24) pixels[to] = inks[n]; // they do not touch: no mixing
+          }
+        } else if (x0 > -size && y0 > -size && x0 < across && y0 < down) this.sowAtEdge(one, x0, y0);
       }
     }
     this.sand.putImageData(this.image, 0, 0);
     return faces;
   }
 
-  /** The pixels of a dot, drawn once for each kind and size. */
+  /** A dot that reaches over the edge of the canvas. */
+  sowAtEdge({ inks, xs, ys }, x0, y0) {
+    const [across, down] = [this.dots.width, this.dots.height];
+    for (let n = 0; n < inks.length; n++) {
+      const [px, py] = [x0 + xs[n], y0 + ys[n]];
+      if (px < 0 || py < 0 || px >= across || py >= down) continue;
+      const to = py * across + px;
+      if (inks[n] >>> 24 > this.pixels[to] >>> 24) this.pixels[to] = inks[n];
+    }
+  }
+
+  /** The pixels of a dot that bear ink, drawn once for each kind and size. */
   stamp(kind, r) {
     const size = Math.round(r * this.dpr * 4) / 4; // quarters of a pixel: few stamps, no jumps
     const key = `${kind}${size}`;
@@ -250,8 +274,13 @@ export class Sky {
       pen.fillStyle = kind === "w" ? this.wine : this.ink;
       pen.fill();
     }
-    const { data } = pen.getImageData(0, 0, canvas.width, canvas.width);
-    const made = { stamp: new Uint32Array(data.buffer), size: canvas.width, half: (canvas.width - 1) / 2 };
+    const pixels = new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.width).data.buffer);
+    const inked = Array.from(pixels.keys()).filter((at) => pixels[at] >>> 24);
+    const made = { size: canvas.width, half: (canvas.width - 1) / 2 };
+    made.xs = Int32Array.from(inked, (at) => at % canvas.width);
+    made.ys = Int32Array.from(inked, (at) => Math.floor(at / canvas.width));
+    made.inks = Uint32Array.from(inked, (at) => pixels[at]);
+    made.places = made.xs.map((x, n) => made.ys[n] * this.dots.width + x);
     this.stamps.set(key, made);
     return made;
   }
@@ -267,20 +296,43 @@ export class Sky {
     }
   }
 
-  drawRingNames(pen) {
+  drawRingNames(pen, isMoving) {
     const size = this.width < 500 ? 12 : 15;
     const [px, py] = this.toPage(0, 0);
     this.said = []; // where words stand: names keep out of them
     pen.font = `500 ${size + 1}px ${this.serif}`;
     const isRoom = pen.measureText(this.words.us).width / 2 < this.data.rings[0][0] * this.scale + 4;
     if (isRoom) this.write(pen, this.words.us, px, py, pen.font, this.ink);
-    let above = py; // where the last name stands: on a telephone rings lie close together
+    const font = `italic 400 ${size}px ${this.serif}`;
+    const isNew = !isMoving && this.turnedAt !== this.scale;
+    if (isNew) this.turnedAt = this.scale;
+    pen.font = font;
     this.data.rings.forEach(([, outer, , count], ring) => {
-      const at = py - outer * this.scale;
-      if (!count || above - at < size + 3) return;
-      this.write(pen, this.words.rings[ring], px, at, `italic 400 ${size}px ${this.serif}`, this.soft);
-      above = at;
+      if (isNew) this.turned[ring] = count ? this.turnOf(outer, pen.measureText(this.words.rings[ring]).width / 2 + 6) : null;
+      const turn = this.turned[ring] ?? null;
+      if (turn !== null) this.write(pen, this.words.rings[ring], ...this.onRing(outer, turn), font, this.soft);
     });
+  }
+
+  onRing(outer, turn) {
+    const [px, py] = this.toPage(0, 0);
+    const angle = (turn * Math.PI) / 180;
+    return [px + outer * this.scale * Math.sin(angle), py - outer * this.scale * Math.cos(angle)];
+  }
+
+  /** Where on its ring a name hides the fewest, best at the top; null where other words stand. */
+  turnOf(outer, half) {
+    let best = null;
+    let least = Infinity;
+    for (const turn of TURNS) {
+      const [px, py] = this.onRing(outer, turn);
+      const box = [px - half, py - 10, px + half, py + 10];
+      const isBeside = this.isWhole && (box[0] < 0 || box[2] > this.width || box[1] < 0);
+      if (isBeside || this.isSaid(box)) continue;
+      const cost = this.hiddenIn(box) + Math.abs(turn) / 100;
+      if (cost < least) [best, least] = [turn, cost];
+    }
+    return best;
   }
 
   /** A word with paper around it, in the middle of a place. */
@@ -341,10 +393,12 @@ export class Sky {
   drawSomeNames(pen) {
     const most = this.width < 500 ? 5 : 12;
     const { kind, x, y, name, ring } = this.data;
+    const isFew = this.count <= most; // then everybody has a name
     let left = most;
-    for (const wanted of ["w", "h"]) {
-      for (let n = 0; n < this.count && left > (wanted === "w" ? 2 : 0); n++) {
-        if (kind[n] !== wanted || !name[n] || +ring[n] > (wanted === "h" ? 2 : 4)) continue;
+    for (const wanted of isFew ? KINDS : ["w", "h"]) {
+      const kept = wanted === "w" && !isFew ? 2 : 0;
+      for (let n = 0; n < this.count && left > kept; n++) {
+        if (kind[n] !== wanted || !name[n] || (!isFew && +ring[n] > (wanted === "h" ? 2 : 4))) continue;
         const [px, py] = this.toPage(x[n], y[n]);
         if (px < 30 || py < 20 || px > this.width - 30 || py > this.height - 20) continue;
         left -= this.placeName(pen, n, px, py) ? 1 : 0;
@@ -367,8 +421,16 @@ export class Sky {
     return false;
   }
 
-  hides([left, top, right, bottom], besides) {
-    if (this.said.some((box) => left < box[2] && right > box[0] && top < box[3] && bottom > box[1])) return true;
+  hides(box, besides) {
+    return this.isSaid(box) || this.hiddenIn(box, besides) > (this.count > 2000 ? 12 : 0);
+  }
+
+  isSaid([left, top, right, bottom]) {
+    return this.said.some((box) => left < box[2] && right > box[0] && top < box[3] && bottom > box[1]);
+  }
+
+  /** How many dots lie under a box of the canvas. */
+  hiddenIn([left, top, right, bottom], besides = -1) {
     const [a, b] = this.toSky(left - 6, top - 6);
     const [c, d] = this.toSky(right + 6, bottom + 6);
     let hidden = 0;
@@ -377,7 +439,7 @@ export class Sky {
       const r = this.radius(n);
       if (n !== besides && px + r > left && px - r < right && py + r > top && py - r < bottom) hidden += 1;
     }
-    return hidden > (this.count > 2000 ? 12 : 0);
+    return hidden;
   }
 
   /** Who is chosen, on the glass over the picture: a rim, the name and the sentence. */

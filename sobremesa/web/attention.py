@@ -21,6 +21,7 @@ from sobremesa.web.words import number_words
 
 # Of a correlation, from which size on one would say so.
 CLEARLY, STRONGLY = 0.3, 0.6
+MINUS = "\N{MINUS SIGN}"
 TIME = (
     gettext_lazy("As far as can be told, no: our time does not follow what they buy."),
     gettext_lazy("A little: those who buy more tend to get more of our time."),
@@ -57,6 +58,12 @@ def degree(told: Told, *, is_turned: bool = False) -> int:
     return 3 if value >= STRONGLY else 2 if value >= CLEARLY else 1
 
 
+def signed(value: float) -> str:
+    """ "−0.11": two places, and a minus that no line ends behind."""
+    words = number_words(abs(value), 2)
+    return f"{MINUS}{words}" if round(value, 2) < 0 else words
+
+
 def answers(found: Attention) -> Iterator[Answer]:
     """What can be told; with too few people, that it cannot."""
     time, waits = found.audit.time_follows_money, found.audit.waiting_follows_money
@@ -70,9 +77,10 @@ def answers(found: Attention) -> Iterator[Answer]:
             too_few = _("Too little to tell: it takes at least %(n)s people who differ in it.")
             yield Answer(question, too_few % {"n": CASES_MIN}, people)
             continue
-        rests = _("%(people)s; correlation of ranks %(r)s, between %(low)s and %(high)s") % {
-            "people": people, "r": number_words(told.value, 2),
-            "low": number_words(told.low, 2), "high": number_words(told.high, 2),
+        rests = _("%(people)s; from %(least)s to 1, where 0 is not at all: %(r)s, between "
+                  "%(low)s and %(high)s (correlation of ranks)") % {
+            "people": people, "least": f"{MINUS}1",
+            "r": signed(told.value), "low": signed(told.low), "high": signed(told.high),
         }  # fmt: skip
         yield Answer(question, str(words[degree(told, is_turned=is_turned)]), rests)
 

@@ -73,6 +73,6 @@ def _notes(kept: Mapping[str, Any]) -> list[str]:
         notes.append(_("The plain rule, how long it has been, was right more often than the model. "
                        "Trust the silence more than the number."))  # fmt: skip
     if FEW_CUSTOMERS in codes:
-        notes.append(_("They are few to learn from: with %(n)s people it will be steadier.")
+        notes.append(_("We are still learning from few people: with %(n)s it will be steadier.")
                      % {"n": number_words(FEW)})  # fmt: skip
     return notes

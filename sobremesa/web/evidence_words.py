@@ -16,8 +16,9 @@ from sobremesa.web.words import number_words
 
 HOW: Mapping[str, str | Promise] = {
     "rhythm": gettext_lazy(
-        "What is usual is the middle of the gaps between one day of contact and the next. Where "
-        "there are few, it is drawn towards what is usual with everybody."
+        "Put the gaps between one day of contact and the next in order, the shortest first: the "
+        "one in the middle is what is usual. Where there are few, it is drawn towards what is "
+        "usual with everybody."
     ),
     "change": gettext_lazy(
         "The gaps of the last year are held against those of the two years before. It is said "

@@ -73,6 +73,7 @@ def test_somebody_walks_the_circles_with_the_keys_and_opens_a_person(
     assert len(seen) >= 3
     page.keyboard.press("Escape")
     expect(who).to_be_empty()
+    expect(who).to_have_attribute("data-hint", t("Touch a dot to see who it is."))
     before = inked(page)
     page.keyboard.press("+")
     page.keyboard.press("+")
@@ -83,6 +84,57 @@ def test_somebody_walks_the_circles_with_the_keys_and_opens_a_person(
     page.keyboard.press("Home")
     page.keyboard.press("Enter")
     expect(page.locator("h1.whole-name")).to_have_text("Begoña Aldasoro")
+
+
+WORDS = """async () => {
+  const all = performance.getEntriesByType("resource").map(one => one.name);
+  const { Sky } = await import(all.find(name => name.includes("circles-sky")));
+  const room = document.querySelector("[data-dots]");
+  const data = await (await fetch(room.dataset.dots)).json();
+  const { rings, us, nameless } = room.dataset;
+  const sky = new Sky(room, data, { us, nameless, rings: rings.split("|") });
+  const written = [];
+  const write = sky.write;
+  sky.write = function (pen, word, ...more) {
+    write.call(this, pen, word, ...more);
+    written.push({ word, hides: this.hiddenIn(this.said.at(-1)) });
+  };
+  sky.draw();
+  return written;
+}"""
+
+
+def test_the_names_of_the_rings_hide_nobody_on_a_telephone(page: Page, house, nerea):
+    page.set_viewport_size(PHONE)
+    laid(page, house)
+    rings = page.locator("[data-rings]").get_attribute("data-rings").split("|")
+    hidden = {one["word"]: one["hides"] for one in page.evaluate(WORDS) if one["word"] in rings}
+    assert len(hidden) >= 4
+    assert set(hidden.values()) == {0}
+    tabs = [one.bounding_box()["y"] for one in page.locator(".tabs a").all()]
+    assert len(set(tabs)) == 1
+
+
+def test_where_they_are_few_everybody_is_named(page: Page, house, come_in):
+    one = road.settled("en")
+    for name in ("Begoña Aldasoro", "Iker Lasa", "Amaia Ruiz"):
+        a_bond(name)
+    a_measuring()
+    come_in(page, one)
+    page.set_viewport_size(PHONE)
+    laid(page, house)
+    assert {"Begoña", "Iker", "Amaia"} <= {one["word"] for one in page.evaluate(WORDS)}
+
+
+def test_paper_has_the_picture_and_its_words_and_nothing_to_press(page: Page, house, nerea):
+    laid(page, house)
+    page.emulate_media(media="print")
+    for nothing in (".tabs", ".sky-tools", ".sky-who", ".sky-help"):
+        expect(page.locator(nothing)).to_be_hidden()
+    expect(page.locator("#words table")).to_be_visible()
+    page.goto(f"{house}/circles/leaving/")
+    expect(page.locator(".wait").first).to_be_visible()
+    assert not page.locator(".why").first.is_visible()
 
 
 def place_of(page: Page, house: str, name: str) -> tuple[float, float]:

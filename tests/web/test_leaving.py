@@ -153,7 +153,7 @@ def test_what_we_said_stands_beside_what_came_of_it():
     assert f"about 30{PERCENT}" in page
     assert f">31{PERCENT}<" in page
     assert "The plain rule, how long it has been, was right more often" in page
-    assert "with 300 people it will be steadier" in page
+    assert "with 300 it will be steadier" in page
 
 
 def test_no_case_is_lost_between_the_bins_and_the_lines():
@@ -193,8 +193,20 @@ def test_where_the_time_goes_where_the_money_is_the_page_says_so():
     page = text("/circles/attention/")
     assert "Yes, strongly: our time goes where the money is." in page
     assert "Yes, strongly: money is answered first." in page
-    assert "15 people; correlation of ranks 1.00" in page
+    assert "15 people; from \N{MINUS SIGN}1 to 1, where 0 is not at all: 1.00" in page
     assert f"A fifth of the people have 35{PERCENT} of our days of contact." in page
+    assert "A fifth is 3 people; 3 of them are in both." in page
+
+
+@pytest.mark.capability("I2")
+def test_where_hardly_anybody_buys_no_fifth_of_buyers_is_made_up():
+    buyers(15, cents=lambda n: 100 if n == 1 else 0)
+    page = text("/circles/attention/")
+    assert "Of 15 people, only one buys." in page
+    assert "are in both" not in page
+    assert "15 people in all." in page
+    assert "\N{MINUS SIGN}0." in page
+    assert "-0." not in page
 
 
 @pytest.mark.capability("I2")
