@@ -224,7 +224,7 @@ def _start(data: Customers, family: Family) -> Floats:
     if len(data.age) < (SAMPLE_DEAR_FROM if family.is_dear else SAMPLE_FROM):
         return family.start(data)
     some = data.every(10)
-    prior = family.prior(some, PRIOR_SPREAD)
+    prior = family.prior(some, PRIOR_SPREAD)  # some may run where not all do, and never come back
     return climb(family.likelihood(some), _start(some, family), prior, NEAR).at
 
 

@@ -14,6 +14,7 @@ from sobremesa.core.errors import CoreError
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
 Array: TypeAlias = npt.NDArray[Any]
 Day: TypeAlias = date | int | str
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from sobremesa.core.silence.frames import Floats
+from sobremesa.core.silence.frames import Bools, Floats
 
 Slopes: TypeAlias = tuple[float, Floats, Floats]
 """A logarithm of a likelihood, its gradient and its second derivatives."""
@@ -27,6 +27,7 @@ the twelfth digit, and bends what is there by less than a hundred-thousandth."""
 STEP_MAX = 1.5
 LEAST_CURVED = 1e-10
 LOG_MIN, LOG_MAX = -18.0, 18.0
+AT_END, LEAST_ROOM = 0.05, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +97,20 @@ def climb(
     at = _within(np.asarray(start, np.float64))
     alone, here = look(at)
     for _ in range(STEPS_MAX):
-        step, gain = _step(here)
+        step, gain = _step(here, np.ones(len(at), bool))
+        free = _free(at, step)
+        has_all = bool(free.all())
+        if not has_all:
+            step, gain = _step(here, free)
         if gain < SURE and prior is None:
-            return Top(_within(at + step), alone + gain / 2, here[2], True)
-        reached, alone_there, there = _walk(look, at, here[0], step)
+            return Top(_within(at + step), alone + gain / 2, here[2], has_all)
+        reached, alone_there, there = _walk(look, at, here[0], step * _room(at, step))
         if there is None:
-            return Top(at, alone, here[2], gain < close)
+            return Top(at, alone, here[2], has_all and gain < close)
         moved = np.abs(reached - at).max()
         at, alone, here = reached, alone_there, there
         if gain < close or moved < 1e-12:
-            return Top(at, alone, here[2], gain < close)
+            return Top(at, alone, here[2], has_all and gain < close)
     return Top(at, alone, here[2], False)
 
 
@@ -113,9 +118,31 @@ def _within(at: Floats) -> Floats:
     return np.asarray(np.minimum(np.maximum(at, LOG_MIN), LOG_MAX))
 
 
-def _step(here: Slopes) -> tuple[Floats, float]:
-    """Newton's step where the top is round; uphill in any case."""
+def _free(at: Floats, step: Floats) -> Bools:
+    """Which parameters are not at an end of what is allowed, with the top beyond it."""
+    return np.asarray(np.where(step > 0, at < LOG_MAX - AT_END, at > LOG_MIN + AT_END))
+
+
+def _room(at: Floats, step: Floats) -> float:
+    """How much of a step there is room for: a ridge is left where one parameter alone stops.
+
+    All of it where that would be next to nothing; then it does stop alone.
+    """
+    ends = np.where(step > 0, LOG_MAX, LOG_MIN) - at
+    room = float(np.min(ends / np.where(step == 0, np.inf, step), where=step != 0, initial=1.0))
+    return room if room > LEAST_ROOM else 1.0
+
+
+def _step(here: Slopes, free: Bools) -> tuple[Floats, float]:
+    """Newton's step where the top is round; uphill in any case; nothing for what is held."""
     _, gradient, curvature = here
+    if not free.all():
+        step = np.zeros(len(gradient))
+        if not free.any():
+            return step, 0.0
+        part = here[0], gradient[free], curvature[np.ix_(free, free)]
+        step[free], gain = _step(part, np.ones(len(part[1]), bool))
+        return step, gain
     sizes, ways = np.linalg.eigh(-curvature)
     sizes = np.maximum(np.abs(sizes), LEAST_CURVED * max(1.0, float(np.abs(sizes).max())))
     step = ways @ ((ways.T @ gradient) / sizes)
