@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from sobremesa.core.calendar.workdays import easter
 
 MADRID = ZoneInfo("Europe/Madrid")
 OPENS, CLOSES = 8 * 60 + 10, 18 * 60 + 20
@@ -19,19 +20,6 @@ MONTHS = (
 )  # fmt: skip
 SEASONS = ("invierno", "primavera", "verano", "otoño")
 NEXT_SEASONS = ("la primavera", "el verano", "el otoño", "el invierno")
-
-
-@lru_cache(maxsize=256)
-def easter(year: int) -> date:
-    """Easter Sunday, by the anonymous Gregorian computus (Meeus, Astronomical Algorithms, 8)."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    (d, e), f = divmod(b, 4), (b + 8) // 25
-    h = (19 * a + b - d - (b - f + 1) // 3 + 15) % 30
-    i, k = divmod(c, 4)
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return date(year, month, day + 1)
 
 
 class Calendar:

@@ -37,11 +37,13 @@ def test_every_item_is_sound(split):
         assert item["purpose"] in PURPOSES
         written_on = date.fromisoformat(item["written_on"])
         for label in item["labels"]:
-            assert label["quote"] and label["quote"] in item["text"], item["id"]
+            assert label["quote"]
+            assert label["quote"] in item["text"], item["id"]
             if label["type"] == "ask":
                 assert label["kind"] in KINDS
             elif label["type"] == "fact":
-                assert label["topic"] in TOPICS and label["about"]
+                assert label["topic"] in TOPICS
+                assert label["about"]
             elif label["type"] == "promise":
                 assert label["by"] in {"us", "them"}
                 assert label["due"] is None or date.fromisoformat(label["due"]) >= written_on
