@@ -13,10 +13,9 @@ from sobremesa.core.text import sort_key
 from sobremesa.registry import declare
 from sobremesa.us.models import new_code
 
-OUT_OF_SIGHT = Q(trashed_at__isnull=False) | Q(blocked_at__isnull=False)
-"""Put aside, or to be forgotten: found nowhere, by nobody."""
-
-HIDDEN = Q(merged_into__isnull=False) | OUT_OF_SIGHT
+IS_MERGED, IS_TRASHED = Q(merged_into__isnull=False), Q(trashed_at__isnull=False)
+OUT_OF_SIGHT = IS_TRASHED | Q(blocked_at__isnull=False)
+HIDDEN = IS_MERGED | OUT_OF_SIGHT
 
 
 @declare(
@@ -64,21 +63,13 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            # Few are out of sight: whoever asks for those must not look at everybody. A database
-            # takes such an index for the very condition that it has, so there are two.
             models.Index(fields=["id"], name="person_out_of_sight", condition=OUT_OF_SIGHT),
             models.Index(fields=["id"], name="person_hidden", condition=HIDDEN),
             models.Index(fields=["sort_name", "id"], name="person_by_sort_name"),
             models.Index(fields=["keeper", "sort_name", "id"], name="person_by_keeper"),
             models.Index(fields=["introduced_at", "id"], name="person_by_introduced"),
-            models.Index(
-                fields=["trashed_at"],
-                name="person_trashed",
-                condition=Q(trashed_at__isnull=False),
-            ),
-            models.Index(
-                fields=["merged_into"], name="merged", condition=Q(merged_into__isnull=False)
-            ),
+            models.Index(fields=["trashed_at"], name="person_trashed", condition=IS_TRASHED),
+            models.Index(fields=["merged_into"], name="merged", condition=IS_MERGED),
         ]
         constraints = [
             models.CheckConstraint(
