@@ -28,6 +28,7 @@ from sobremesa.conversations import originals, store
 from sobremesa.conversations.models import Attachment, Delivery, Interaction, Words
 from sobremesa.flows.rights import others, walking
 from sobremesa.flows.rights.mentions import chunks
+from sobremesa.flows.rights.standing import standing
 from sobremesa.journal import Entry, record
 from sobremesa.people.models import Handle, Person
 from sobremesa.people.queries import INNER, first_name
@@ -136,7 +137,8 @@ def _written(archive: zipfile.ZipFile, what: Held, language: str, now: datetime)
             {
                 "person": what.person, "now": now, "counts": counts, "years": years,
                 "firm": the_firm(), "handles": [one for one in what.handles if one.kind != INNER],
-                "about": about(what), "sources": sources(what),
+                "about": about(what), "standing": standing(what.people),
+                "sources": sources(what),
             },
         )  # fmt: skip
     archive.writestr("index.html", index)
