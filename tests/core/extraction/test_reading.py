@@ -88,6 +88,23 @@ def test_what_is_plainly_said_is_heard(language, who, text, target):
     assert target in targets(text, language, who)
 
 
+@pytest.mark.parametrize(
+    ("language", "note", "by"),
+    [
+        ("en", "I promised to send her the samples by Friday.", "us"),
+        ("en", "She promised to pay on Friday.", "them"),
+        ("en", "I told him we'd have it ready tomorrow.", "us"),
+        ("en", "He said he'd bring the papers tomorrow.", "them"),
+        ("es", "Quedé en pasarle el presupuesto mañana.", "us"),
+        ("es", "Quedó en pasarnos el plano mañana.", "them"),
+        ("es", "Le prometí llamarla el lunes.", "us"),
+        ("es", "Nos prometió pagar el viernes.", "them"),
+    ],
+)
+def test_in_our_notes_it_is_said_who_promised(language, note, by):
+    assert targets(note, language, "us_note") == {by}
+
+
 def test_a_closing_courtesy_may_promise_and_nothing_else():
     assert targets("Genial, te llamo el lunes") <= {"them"}
     assert targets("Perfecto, gracias") == set()
