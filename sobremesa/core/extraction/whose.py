@@ -24,6 +24,7 @@ SERVERS = _words(
     will be using use found"""
 )
 SMALL = _words("el la los las un una unos unas mi mis su sus the a an my our his her")
+ARTICLES = _words("el la los las")
 # Words behind which a name ends: "from January", "a partir de enero", "que me sale gratis".
 ENDS = _words(
     """a from this these instead in en desde que porque y and because since para for as next
@@ -56,7 +57,7 @@ def about(text: str, words: Sequence[Word], topic: str, book: Phrasebook) -> str
         return _friend(words)
     first = [one.word for one in words[:1]]
     if topic in {"taste", "avoid"} and len(words) > 1 and first == ["a"]:
-        named = words[2] if words[1].word in SMALL and len(words) > 2 else words[1]
+        named = words[2] if words[1].word in ARTICLES and len(words) > 2 else words[1]
         if named.word not in {"mi", "me", "nosotros", "ti"}:
             return named.written if named.written[0].isupper() else named.written.lower()
     return SELF
