@@ -166,11 +166,11 @@ NAMES: Mapping[str, Callable[[_Namer, Any], str]] = {
 
 def _index_tables(namer: _Namer) -> Dump:
     """What the search would find, row by row."""
-    from sobremesa.conversations.index import SAID, WHO  # noqa: PLC0415
+    from sobremesa.conversations.index import SAID, WHO, id_at  # noqa: PLC0415
     from sobremesa.conversations.models import Interaction  # noqa: PLC0415
     from sobremesa.people.models import Handle, Person  # noqa: PLC0415
 
-    said = {namer.name(Interaction, pk): words for pk, words in _indexed(SAID).items()}
+    said = {namer.name(Interaction, id_at(place)): words for place, words in _indexed(SAID).items()}
     who = {
         namer.name(Handle if pk % 2 else Person, pk // 2): words
         for pk, words in _indexed(WHO).items()

@@ -1,7 +1,8 @@
 """The index behind the search: two tables of stems, made from the rest and made again at will.
 
-`sobremesa_search` holds what was said, `rowid` being the interaction; `sobremesa_who` holds
-people (2 x id) and handles that are nobody yet (2 x id + 1). On SQLite they are FTS5 tables
+`sobremesa_search` holds what was said, its `rowid` being the hour and the interaction (`place_of`):
+so the newest that match come out of the index first, and nobody looks at the rest. `sobremesa_who`
+holds people (2 x id) and handles that are nobody yet (2 x id + 1). On SQLite they are FTS5 tables
 without content, on PostgreSQL tables with a tsvector; both are fed the same stems
 (`core.text.stems`), so both find the same. Raw SQL lives here and in `search` only.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -17,12 +19,13 @@ from django.db import connection as default_connection
 from django.db import transaction
 from django.db.models import QuerySet
 
-from sobremesa.conversations.models import Participant, Words
-from sobremesa.core.text import own_text, stems
+from sobremesa.conversations.models import Interaction, Participant, Words
+from sobremesa.core.text import Term, own_text, stems
 from sobremesa.people.models import Handle, Person
 
 SAID, WHO = "sobremesa_search", "sobremesa_who"
 BATCH_ROWS = 500
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 NUMBER_MIN_DIGITS = 6
 """A phone is found by its last six digits or more, however it is written."""
 
@@ -31,7 +34,16 @@ VECTOR_MAX_BYTES = 900_000
 VECTOR_MAX_PLACE = 16_383
 VECTOR_MAX_PLACES = 255
 
+ID_BITS = 32
+"""The lower part of a place in the index: the interaction. Four thousand million of them."""
+
+MAX_PLACE = 2**63 - 1
+HOUR_SECONDS = 3600
+MEDIUM_SIGN = "\u00b6"
+"""Begins the stem that says where something was said. No letter, so nobody can type it."""
+
 T = TypeVar("T")
+Indexed = tuple[int, datetime, str, str]  # interaction, moment, medium, subject and own text
 
 
 # ------------------------------------------------------------------------------- tables
@@ -60,28 +72,58 @@ def _fts5(table: str) -> str:
     return f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({', '.join(options)})"
 
 
-def drop_tables(connection: Any = default_connection) -> None:
-    """Take both away: for the reverse of the migration, and to make them again."""
+def drop_tables(
+    connection: Any = default_connection, *, tables: Sequence[str] = (SAID, WHO)
+) -> None:
+    """Take them away: for the reverse of the migration, and to make them again."""
     with connection.cursor() as cursor:
-        for table in (SAID, WHO):
+        for table in tables:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 # ----------------------------------------------------------------------------- what was said
 
 
-def index_words(pairs: Iterable[tuple[int, str]]) -> None:
-    """Index interactions: (interaction id, subject and own text, without its folds).
+def place_of(at: datetime, pk: int) -> int:
+    """Where an interaction stands in the index: by its hour, then by its id.
+
+    The hour and not the second, because the index writes down how far one place is from the
+    last: within an hour that is two or three bytes a word, and from hour to hour five. What is
+    older than 1970 stands together at the beginning. A moment never changes
+    (`conversations.guards`), so neither does the place.
+    """
+    return max(int(at.timestamp() // HOUR_SECONDS), 0) << ID_BITS | pk
+
+
+def id_at(place: int) -> int:
+    """The interaction that stands there."""
+    return place & ((1 << ID_BITS) - 1)
+
+
+def medium_stem(medium: str) -> str:
+    """The stem by which everything said in a medium is found."""
+    return MEDIUM_SIGN + "".join(sign for sign in medium.lower() if sign in LETTERS)
+
+
+def index_words(said: Iterable[Indexed]) -> None:
+    """Index interactions: (id, moment, medium, subject and own text without its folds).
 
     Meant for many at once, inside the transaction that takes them in. Twice is harmless.
     """
-    for chunk in _chunks(pairs, BATCH_ROWS):
-        _put(SAID, [(rowid, stems(text)) for rowid, text in chunk])
+    for chunk in _chunks(said, BATCH_ROWS):
+        rows = [
+            (place_of(at, pk), f"{medium_stem(medium)} {stems(text)}")
+            for pk, at, medium, text in chunk
+        ]
+        # FTS5 writes a segment whenever it is given a place before the last one.
+        _put(SAID, sorted(rows))
 
 
 def drop_words(interaction_ids: Iterable[int]) -> None:
-    """Take interactions out, inside the transaction that deletes them."""
-    _drop(SAID, interaction_ids)
+    """Take interactions out: before they are deleted, since they say where they stand."""
+    for chunk in _chunks(interaction_ids, BATCH_ROWS):
+        rows = Interaction.objects.filter(pk__in=chunk).values_list("occurred_at", "pk")
+        _drop(SAID, [place_of(at, pk) for at, pk in rows])
 
 
 def said_in(words: Words) -> str:
@@ -173,10 +215,7 @@ def rebuild() -> None:
     with transaction.atomic():
         drop_tables()
         make_tables()
-    every = Words.objects.order_by("pk").only("subject", "text", "folds")
-    for chunk in _chunks(every.iterator(BATCH_ROWS), BATCH_ROWS):
-        with transaction.atomic():
-            index_words((words.pk, said_in(words)) for words in chunk)
+    fill_said()
     for ids, index in (
         (_ids(Person.objects.all()), index_people),
         (_ids(Handle.objects.filter(person=None)), index_handles),
@@ -184,6 +223,23 @@ def rebuild() -> None:
         for some in _chunks(ids, BATCH_ROWS):
             with transaction.atomic():
                 index(some)
+
+
+def fill_said() -> None:
+    """Index everything that was said, oldest first: what is written in order needs no merging."""
+    every = Words.objects.order_by("interaction__occurred_at", "pk").only(
+        "subject", "text", "folds", "interaction__occurred_at", "interaction__medium"
+    )
+    rows = every.select_related("interaction").iterator(BATCH_ROWS)
+    for chunk in _chunks(rows, BATCH_ROWS):
+        with transaction.atomic():
+            index_words(map(indexed, chunk))
+
+
+def indexed(words: Words) -> Indexed:
+    """What `index_words` wants to know. Its interaction should come along."""
+    said = words.interaction
+    return said.pk, said.occurred_at, said.medium, said_in(words)
 
 
 def wipe_traces() -> None:
@@ -266,3 +322,32 @@ def _chunks(things: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(things)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+# ----------------------------------------------------------------------------- asking it
+
+
+def match(table: str, terms: Sequence[Term]) -> tuple[str, list[Any]]:
+    """A condition that all terms stand in a row, for this database.
+
+    Terms are letters and digits only (`core.text.query_terms`), and quoted all the same (R14).
+    """
+    if default_connection.vendor == "sqlite":
+        return f"{table} MATCH %s", [" AND ".join(sqlite_term(term) for term in terms)]
+    return "stems @@ %s::tsquery", [" & ".join(postgres_term(term) for term in terms)]
+
+
+def sqlite_term(term: Term) -> str:
+    """One word as FTS5 asks for it: any of its stems, or its beginning."""
+    words = [f'"{stem}"' for stem in term.stems]
+    if term.prefix:
+        words.append(f'"{term.prefix}"*')
+    return f"({' OR '.join(words)})"
+
+
+def postgres_term(term: Term) -> str:
+    """The same as PostgreSQL asks."""
+    words = [f"'{stem}'" for stem in term.stems]
+    if term.prefix:
+        words.append(f"'{term.prefix}':*")
+    return f"({' | '.join(words)})"

@@ -8,7 +8,7 @@ see. The index behind it is `conversations.index`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,37 +16,52 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
+from sobremesa.conversations.found import Hit, Page, person_hit, said_hits
 from sobremesa.conversations.index import (
+    MAX_PLACE,
     SAID,
     WHO,
     drop_handles,
     drop_people,
     drop_words,
+    id_at,
     index_handles,
     index_people,
     index_words,
+    match,
+    medium_stem,
     number_in,
+    place_of,
+    postgres_term,
     rebuild,
     said_in,
+    sqlite_term,
     wipe_traces,
 )
-from sobremesa.conversations.models import Interaction, Participant
-from sobremesa.core.text import Term, own_text, query_terms, sentence_with, tokens
+from sobremesa.conversations.models import Glance, Interaction, Participant
+from sobremesa.core.text import Term, query_terms, tokens
 from sobremesa.people.models import Handle, Person
-from sobremesa.people.queries import out_of_sight, visible_to
+from sobremesa.people.queries import out_of_sight, sees, visible_to
 from sobremesa.us.models import Role, User
 
 __all__ = [
     "Hit", "Page", "drop_handles", "drop_people", "drop_words", "find_handles", "find_people",
     "find_said", "index_handles", "index_people", "index_words", "rebuild", "said_in", "search",
-    "wipe_traces",
+    "search_said", "wipe_traces",
 ]  # fmt: skip
 
 CANDIDATES = 600
 """Ranking looks at this many of the newest that match: the cost of a common word is bounded."""
 
+MOST_AT_ONCE = 10_000
+"""How many are looked at together, at most, where few of those that match may be shown."""
+
 MANY = 5_000
-"""From so many on a word is frequent: measured, where both ways cost the same at 200,000 rows."""
+"""A word that stands in so many weighs nothing: to weigh it, all of them would be counted."""
+
+MANY_PEOPLE = 1_000
+LATEST_PEOPLE = 60
+"""Of more people than the first, the second number is looked at: those talked to last."""
 
 PEOPLE_FIRST = 12
 """How many people and handles stand before what was said, on the first page."""
@@ -54,47 +69,8 @@ PEOPLE_FIRST = 12
 BEGINNING_MIN_CHARS = 3
 HALF_LIFE_DAYS = 180.0
 RECENCY_WEIGHT = 0.6
-NAME_ROLES = {"from": 0, "with": 1, "to": 2, "invited": 3, "cc": 4, "bcc": 5, "absent": 6}
+EVERYWHERE = (0, MAX_PLACE)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing found: a person, a handle that is nobody yet, or something said.
-
-    `kind` is `person`, `handle` or `said`. `name` is who it is about; `person` may be None for
-    what nobody known to us said. `snippet` is the sentence, `spans` where its words stand.
-    """
-
-    kind: str
-    name: str
-    person: Person | None = None
-    handle: Handle | None = None
-    interaction: Interaction | None = None
-    at: datetime | None = None
-    medium: str = ""
-    direction: str = ""
-    conversation: str = ""
-    snippet: str = ""
-    spans: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def pieces(self) -> list[tuple[str, bool]]:
-        """The snippet in pieces: (words, whether they were searched for)."""
-        cut, at = [], 0
-        for start, end in self.spans:
-            cut += [(self.snippet[at:start], False), (self.snippet[start:end], True)]
-            at = end
-        return [piece for piece in [*cut, (self.snippet[at:], False)] if piece[0]]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of what was found. `after` asks for the next page; None when this was the last."""
-
-    hits: tuple[Hit, ...] = ()
-    after: int | None = None
-    terms: tuple[Term, ...] = field(default=())
 
 
 def search(
@@ -121,8 +97,7 @@ def search(
     if not terms:
         return Page()
     said = find_said(user, terms, medium=medium, year=year)
-    shown = said[after : after + limit]
-    hits = _said_hits(user, shown, terms)
+    hits = said_hits(user, said[after : after + limit], terms)
     if not after and not medium and year is None:
         people = find_people(user, words, limit=PEOPLE_FIRST)
         hits = [*people, *find_handles(user, words, limit=PEOPLE_FIRST - len(people)), *hits]
@@ -130,35 +105,81 @@ def search(
     return Page(tuple(hits), after + limit if is_more else None, terms)
 
 
+def search_said(user: User, words: str, *, limit: int) -> list[Hit]:
+    """Only what was said, best and newest first."""
+    terms = query_terms(words)
+    return said_hits(user, find_said(user, terms)[:limit], terms) if terms else []
+
+
 # ----------------------------------------------------------------------------------- who
 
 
 def find_people(user: User, words: str, *, limit: int = PEOPLE_FIRST) -> list[Hit]:
     """People by name, handle and organisation: whole words first, then the latest talked to."""
-    terms = query_terms(words)
+    terms = _terms_of_who(words)
     if not terms or limit < 1:
         return []
-    rows = list(
-        visible_to(user)
-        .filter(pk__in=_ids_of_who(words, terms, is_handle=False))
-        .order_by(F("glance__last_at").desc(nulls_last=True), "pk")
-        .values_list("pk", "name", "glance__last_at")[:CANDIDATES]
-    )
-    rows.sort(key=lambda row: -_whole_words(row[1], terms))
+    rows = _people(user, terms, limit)
+    asked = query_terms(words)
+    rows.sort(key=lambda row: -_whole_words(row[1], asked))
     order = [pk for pk, _, _ in rows[:limit]]
     people = Person.objects.select_related("keeper", "glance").prefetch_related(
         "handles", "memberships__organisation"
     )
     found = people.in_bulk(order)
-    return [_person_hit(found[pk]) for pk in order if pk in found]
+    return [person_hit(found[pk]) for pk in order if pk in found]
+
+
+Row = tuple[int, str, datetime | None]  # id, name, last talk
+
+
+def _people(user: User, terms: Sequence[Term], limit: int) -> list[Row]:
+    """Those found. Few are all there, latest first; of many, enough who have the words whole."""
+    whole = _whole(terms)
+    every, wholly = _numbers([_who(terms), _who(whole)], MANY_PEOPLE + 1)
+    if len(every) <= MANY_PEOPLE:
+        return _sorted_people(user, every)
+    rows = (
+        _sorted_people(user, wholly)
+        if len(wholly) <= MANY_PEOPLE
+        else _latest_people(user, _who(whole))
+    )
+    if len(rows) < limit and whole != list(terms):
+        have = {row[0] for row in rows}
+        rows += [row for row in _latest_people(user, _who(terms)) if row[0] not in have]
+    return rows
+
+
+def _sorted_people(user: User, wanted: Sequence[int] | RawSQL) -> list[Row]:
+    return list(
+        visible_to(user)
+        .filter(pk__in=wanted)
+        .order_by(F("glance__last_at").desc(nulls_last=True), "-pk")
+        .values_list("pk", "name", "glance__last_at")[:CANDIDATES]
+    )
+
+
+def _latest_people(user: User, wanted: RawSQL) -> list[Row]:
+    """Those talked to last are gone through until there are enough, and if there never are, all.
+
+    `+ 0` makes SQLite do so: it would look each of the many up, and sort them.
+    """
+    latest = Glance.objects.filter(sees(user, "person__"), last_at__isnull=False)
+    rows = list(
+        latest.alias(number=F("person_id") + 0)
+        .filter(number__in=wanted)
+        .order_by("-last_at", "-person_id")
+        .values_list("person_id", "person__name", "last_at")[:LATEST_PEOPLE]
+    )
+    return rows if len(rows) == LATEST_PEOPLE else _sorted_people(user, wanted)
 
 
 def find_handles(user: User, words: str, *, limit: int = PEOPLE_FIRST) -> list[Hit]:
     """Handles that are nobody yet. Keepers see only their own people, so none."""
-    terms = query_terms(words)
+    terms = _terms_of_who(words)
     if not terms or limit < 1 or user.role == Role.KEEPER:
         return []
-    pks = _ids_of_who(words, terms, is_handle=True)
+    pks = _who(terms, is_handle=True)
     handles = Handle.objects.filter(pk__in=pks, person=None, shared_at=None).order_by("-pk")
     called = Participant.objects.filter(handle=OuterRef("pk")).exclude(name="").values("name")[:1]
     return [
@@ -167,30 +188,38 @@ def find_handles(user: User, words: str, *, limit: int = PEOPLE_FIRST) -> list[H
     ]
 
 
-def _ids_of_who(words: str, terms: Sequence[Term], *, is_handle: bool) -> RawSQL:
+def _terms_of_who(words: str) -> tuple[Term, ...]:
     if number := number_in(words):
-        terms = (Term(number, (number,), is_last=True),)
-    where, params = _match(WHO, terms)
+        return (Term(number, (number,), is_last=True),)
+    return query_terms(words)
+
+
+def _who(terms: Sequence[Term], *, is_handle: bool = False) -> RawSQL:
+    """The ids of people, or of handles, by whom all the words stand: for `pk__in`."""
+    where, params = match(WHO, terms)
     params.append(1 if is_handle else 0)
-    return RawSQL(f"SELECT rowid / 2 FROM {WHO} WHERE {where} AND rowid %% 2 = %s", params)  # noqa: S608, S611
+    asked = f"SELECT rowid / 2 AS number FROM {WHO} WHERE {where} AND rowid %% 2 = %s"  # noqa: S608
+    return RawSQL(asked, params)  # noqa: S611
+
+
+def _numbers(asked: Sequence[RawSQL], limit: int) -> list[list[int]]:
+    """What each of them finds, at most so many. One query."""
+    parts = [
+        f"SELECT {n}, number FROM ({one.sql} LIMIT %s) AS part_{n}"  # noqa: S608
+        for n, one in enumerate(asked)
+    ]
+    found: list[list[int]] = [[] for _ in asked]
+    with connection.cursor() as cursor:
+        params = [value for one in asked for value in (*one.params, limit)]
+        cursor.execute(" UNION ALL ".join(parts), params)
+        for part, number in cursor.fetchall():
+            found[part].append(number)
+    return found
 
 
 def _whole_words(name: str, terms: Sequence[Term]) -> int:
     there = set(tokens(name))
     return sum(term.word in there for term in terms)
-
-
-def _person_hit(person: Person) -> Hit:
-    organisations = [one.organisation.name for one in person.memberships.all()]
-    handles = [one.value for one in person.handles.all() if one.kind != "person"]
-    glance = getattr(person, "glance", None)
-    return Hit(
-        "person",
-        person.name or next(iter(handles), ""),
-        person=person,
-        at=glance.last_at if glance else None,
-        snippet=" · ".join([*organisations, *handles][:3]),
-    )
 
 
 # ----------------------------------------------------------------------------- what was said
@@ -202,38 +231,81 @@ def find_said(
     """Interactions in which all the words stand, best first; at most `CANDIDATES`.
 
     The newest that match are ranked by how much the words weigh in them (BM25 on SQLite,
-    ts_rank on PostgreSQL) and by how recent they are beside the newest of them. Words that stand
-    in many weigh nothing: then all rows are gone through from the newest on until there are
-    enough, which `+ 0` makes SQLite do; it would look each of the many up, and sort them.
+    ts_rank on PostgreSQL) and by how recent they are beside the newest of them. Where the words
+    themselves stand in enough, a last word that only begins so is not looked for.
     """
-    is_many = _are_many(terms)
-    rows = Interaction.objects.alias(number=F("pk") + 0 if is_many else F("pk"))
-    rows = rows.filter(number__in=saying(terms))
+    rows, bounds = seen_by(user, Interaction.objects.all()), EVERYWHERE
+    beside = [Term(medium, (medium_stem(medium),))] if medium else []
     if medium:
         rows = rows.filter(medium=medium)
     if year is not None:
         start = datetime(year, 1, 1, tzinfo=UTC)
-        rows = rows.filter(occurred_at__gte=start, occurred_at__lt=start.replace(year=year + 1))
-    moments = dict(
-        seen_by(user, rows)
-        .order_by("-occurred_at", "-pk")
-        .values_list("pk", "occurred_at")[:CANDIDATES]
-    )
-    return _ranked(moments, {} if is_many else _weights(terms, list(moments)))
+        end = start.replace(year=year + 1)
+        rows = rows.filter(occurred_at__gte=start, occurred_at__lt=end)
+        bounds = place_of(start, 0), max(place_of(end, 0) - 1, id_at(MAX_PLACE))
+    settled = [_settled(term) for term in terms]
+    whole = _whole(settled)
+    newest = _places([*beside, *whole], *bounds, CANDIDATES)
+    is_few = len(newest) < CANDIDATES
+    moments: dict[int, datetime] = {}
+    if not is_few or whole == settled:
+        moments = _newest(rows, [*beside, *whole], bounds, newest)
+    if len(moments) < CANDIDATES and whole != settled:
+        moments = _newest(rows, [*beside, *settled], bounds)
+    is_rare = is_few and len(whole) == 1 and bounds == EVERYWHERE and not beside
+    return _ranked(moments, _weights(whole if is_rare else _rare(whole), moments))
 
 
-def _are_many(terms: Sequence[Term]) -> bool:
-    where, params = _match(SAID, [_settled(term) for term in terms])
+def _newest(
+    rows: QuerySet[Interaction],
+    terms: Sequence[Term],
+    bounds: tuple[int, int],
+    newest: Sequence[int] | None = None,
+) -> dict[int, datetime]:
+    """When the newest of the rows were said in which all the terms stand; at most `CANDIDATES`.
+
+    They come out of the index in their order, and what is not among the rows is left out
+    afterwards. So for a keeper who sees few more is looked at, twice as much each time.
+    `newest` are the places of the first `CANDIDATES`, where they have been asked for.
+    """
+    first, last = bounds
+    found: dict[int, datetime] = {}
+    at_once = CANDIDATES
+    while len(found) < CANDIDATES:
+        places = _places(terms, first, last, at_once) if newest is None else newest
+        newest = None
+        seen = dict(
+            rows.filter(pk__in=[id_at(place) for place in places]).values_list("pk", "occurred_at")
+        )
+        for place in places:
+            if (pk := id_at(place)) in seen and len(found) < CANDIDATES:
+                found[pk] = seen[pk]
+        if len(places) < at_once:
+            break
+        last, at_once = places[-1] - 1, min(2 * at_once, MOST_AT_ONCE)
+    return found
+
+
+def _places(terms: Sequence[Term], first: int, last: int, limit: int) -> list[int]:
+    """Where in the index the newest stand in which all the terms do, newest first."""
+    where, params = match(SAID, terms)
     with connection.cursor() as cursor:
-        statement = f"SELECT count(*) FROM (SELECT 1 FROM {SAID} WHERE {where} LIMIT %s) AS found"  # noqa: S608
-        cursor.execute(statement, [*params, MANY])
-        return bool(cursor.fetchone()[0] >= MANY)
+        cursor.execute(
+            f"SELECT rowid FROM {SAID} WHERE {where} AND rowid BETWEEN %s AND %s "  # noqa: S608
+            "ORDER BY rowid DESC LIMIT %s",
+            [*params, first, last, limit],
+        )
+        return [place for (place,) in cursor.fetchall()]
 
 
 def saying(terms: Sequence[Term]) -> RawSQL:
     """The ids of everything said in which all the words stand, for `pk__in`."""
-    where, params = _match(SAID, [_settled(term) for term in terms])
-    return RawSQL(f"SELECT rowid FROM {SAID} WHERE {where}", params)  # noqa: S608, S611
+    where, params = match(SAID, [_settled(term) for term in terms])
+    return RawSQL(f"SELECT rowid & {id_at(MAX_PLACE)} FROM {SAID} WHERE {where}", params)  # noqa: S608, S611
+
+
+def _whole(terms: Sequence[Term]) -> list[Term]:
+    return [replace(term, is_last=False) for term in terms]
 
 
 def _settled(term: Term) -> Term:
@@ -263,36 +335,48 @@ def _with(people: QuerySet[Person]) -> QuerySet[Participant]:
     )
 
 
-def _weights(terms: Sequence[Term], ids: Sequence[int]) -> dict[int, float]:
-    """How much the whole words weigh in each of these, from 0 to 1.
+def _weights(rare: Sequence[Term], moments: Mapping[int, datetime]) -> dict[int, float]:
+    """How much these words weigh in each of what was found, from 0 to 1.
 
     A word that only begins so weighs nothing: its place is said by its day, and to weigh every
-    word with that beginning would cost more than finding them.
+    word with that beginning would cost more than finding them. Nor does one that stands in many.
     """
-    if not ids:
+    if not rare or not moments:
         return {}
-    marks = ", ".join(["%s"] * len(ids))
-    whole = [replace(term, is_last=False) for term in terms]
+    places = sorted(place_of(at, pk) for pk, at in moments.items())
+    marks = ", ".join(["%s"] * len(places))
     if connection.vendor == "sqlite":
-        any_of = " OR ".join(_sqlite_term(term) for term in whole)
+        any_of = " OR ".join(sqlite_term(term) for term in rare)
         # The + keeps FTS5 from searching once for each row; the bounds it can use.
         statement = (
             f"SELECT rowid, -bm25({SAID}) FROM {SAID} WHERE {SAID} MATCH %s "  # noqa: S608
             f"AND rowid BETWEEN %s AND %s AND +rowid IN ({marks})"
         )
-        params: list[Any] = [any_of, min(ids), max(ids), *ids]
+        params: list[Any] = [any_of, places[0], places[-1], *places]
     else:
-        any_of = " | ".join(_postgres_term(term) for term in whole)
+        any_of = " | ".join(postgres_term(term) for term in rare)
         statement = (
             f"SELECT rowid, ts_rank(stems, %s::tsquery, 1) FROM {SAID} "  # noqa: S608
             f"WHERE rowid IN ({marks})"
         )
-        params = [any_of, *ids]
+        params = [any_of, *places]
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        found = {rowid: max(float(weight), 0.0) for rowid, weight in cursor.fetchall()}
+        found = {id_at(place): max(float(weight), 0.0) for place, weight in cursor.fetchall()}
     most = max(found.values(), default=0.0) or 1.0
-    return {rowid: weight / most for rowid, weight in found.items()}
+    return {pk: weight / most for pk, weight in found.items()}
+
+
+def _rare(terms: Sequence[Term]) -> list[Term]:
+    """Those words that do not stand in many. One query, and none of it goes through all."""
+    counts, params = [], []
+    for term in terms:
+        where, words = match(SAID, [term])
+        counts.append(f"(SELECT count(*) FROM (SELECT 1 FROM {SAID} WHERE {where} LIMIT %s) AS f)")  # noqa: S608
+        params += [*words, MANY]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", params)
+        return [term for term, n in zip(terms, cursor.fetchone(), strict=True) if n < MANY]
 
 
 def _ranked(moments: Mapping[int, datetime], weights: Mapping[int, float]) -> list[int]:
@@ -303,91 +387,3 @@ def _ranked(moments: Mapping[int, datetime], weights: Mapping[int, float]) -> li
         return weights.get(pk, 0.0) + RECENCY_WEIGHT * 0.5 ** (age_days / HALF_LIFE_DAYS)
 
     return sorted(moments, key=lambda pk: (-score(pk), -pk))
-
-
-def _said_hits(user: User, ids: Sequence[int], terms: tuple[Term, ...]) -> list[Hit]:
-    found = (
-        Interaction.objects.select_related("words", "placement__conversation")
-        .prefetch_related("participants__handle__person", "participants__handle__sharings__person")
-        .in_bulk(ids)
-    )
-    people = {
-        person.pk: person
-        for interaction in found.values()
-        for participant in interaction.participants.all()
-        for person in _people_behind(participant.handle)
-    }
-    seen = set(visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
-    return [_said_hit(found[pk], terms, seen) for pk in ids if pk in found]
-
-
-def _said_hit(interaction: Interaction, terms: tuple[Term, ...], seen: set[int]) -> Hit:
-    person, name = _counterpart(interaction, seen)
-    words, placement = interaction.words, interaction.placement
-    own = own_text(words.text, words.folds)
-    snippet, spans = sentence_with(own, terms)
-    if words.subject and len(_found_in(words.subject, terms)) > len(_found_in(snippet, terms)):
-        snippet, spans = sentence_with(words.subject, terms)
-    return Hit(
-        "said",
-        name,
-        person=person,
-        interaction=interaction,
-        at=interaction.occurred_at,
-        medium=interaction.medium,
-        direction=placement.direction,
-        conversation=placement.conversation.code,
-        snippet=snippet,
-        spans=spans,
-    )
-
-
-def _found_in(text: str, terms: tuple[Term, ...]) -> set[str]:
-    words = set(tokens(text))
-    return {term.word for term in terms if any(term.finds(word) for word in words)}
-
-
-def _people_behind(handle: Handle) -> list[Person]:
-    if handle.person is not None:
-        return [handle.person]
-    return [sharing.person for sharing in handle.sharings.all()]
-
-
-def _counterpart(interaction: Interaction, seen: set[int]) -> tuple[Person | None, str]:
-    """Whom it was with: the first by role whom the colleague may see, else what they are called."""
-    order = sorted(
-        interaction.participants.all(), key=lambda one: (NAME_ROLES.get(one.role, 9), one.pk)
-    )
-    for participant in order:
-        for person in _people_behind(participant.handle):
-            if person.pk in seen:
-                return person, person.name or participant.name or participant.handle.value
-    others = [one for one in order if not one.handle.is_ours] or order
-    return None, next((one.name or one.handle.value for one in others), "")
-
-
-# -------------------------------------------------------------------------------- inside
-
-
-def _match(table: str, terms: Sequence[Term]) -> tuple[str, list[Any]]:
-    """A condition that all terms stand in a row, for this database.
-
-    Terms are letters and digits only (`core.text.query_terms`), and quoted all the same (R14).
-    """
-    if connection.vendor == "sqlite":
-        return f"{table} MATCH %s", [" AND ".join(_sqlite_term(term) for term in terms)]
-    return "stems @@ %s::tsquery", [" & ".join(_postgres_term(term) for term in terms)]
-
-
-def _sqlite_term(term: Term) -> str:
-    words = [f'"{stem}"' for stem in term.stems]
-    if term.prefix:
-        words.append(f'"{term.prefix}"*')
-    return f"({' OR '.join(words)})"
-
-
-def _postgres_term(term: Term) -> str:
-    words = [f"'{stem}'" for stem in term.stems]
-    if term.prefix:
-        words.append(f"'{term.prefix}':*")
-    return f"({' | '.join(words)})"

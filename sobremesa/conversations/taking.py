@@ -294,8 +294,12 @@ def _write_beside(
         ),
     )
     index.index_words(
-        (pk, f"{thing.subject}\n{own_text(thing.text, thing.folds)}") for pk, thing in pairs
-    )
+        (
+            pk, thing.occurred_at, thing.medium,
+            f"{thing.subject}\n{own_text(thing.text, thing.folds)}",
+        )
+        for pk, thing in pairs
+    )  # fmt: skip
 
 
 def _places(thing: Said) -> dict[tuple[str, str, str], str]:

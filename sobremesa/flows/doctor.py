@@ -340,22 +340,23 @@ def _glance_rows(some: list[int]) -> dict[int, tuple[Any, ...]]:
 
 def search_rows() -> Iterator[Finding]:
     """The search knows everything that was said, everybody, and nothing that is gone."""
-    said = set(Interaction.objects.values_list("pk", flat=True).iterator())
-    yield from _compared(said, set(index.indexed_ids(index.SAID)), 1)
+    rows = Interaction.objects.values_list("occurred_at", "pk")
+    said = {index.place_of(at, pk) for at, pk in rows.iterator()}
+    yield from _compared(said, set(index.indexed_ids(index.SAID)), index.id_at)
     shown = Person.objects.filter(merged_into=None)
     who = {2 * pk for pk in shown.values_list("pk", flat=True).iterator()}
     nobody = Handle.objects.filter(person=None).values_list("pk", flat=True)
     who |= {2 * pk + 1 for pk in nobody.iterator()}
-    yield from _compared(who, set(index.indexed_ids(index.WHO)), 2)
+    yield from _compared(who, set(index.indexed_ids(index.WHO)), lambda place: place // 2)
 
 
-def _compared(there: set[int], known: set[int], step: int) -> Iterator[Finding]:
+def _compared(there: set[int], known: set[int], id_at: Callable[[int], int]) -> Iterator[Finding]:
     for rest, code, words in (
         (there - known, "search-behind", SEARCH_BEHIND),
         (known - there, "search-ahead", SEARCH_AHEAD),
     ):
         if rest:
-            yield Finding(code, words, {"n": len(rest), "first": min(rest) // step})
+            yield Finding(code, words, {"n": len(rest), "first": id_at(min(rest))})
 
 
 def measured() -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from sobremesa.conversations.search import Hit, find_people, search
+from sobremesa.conversations.search import Hit, find_people, search_said
 from sobremesa.core.text import query_terms, tokens
 from sobremesa.us.models import User
 from sobremesa.web import register
@@ -71,17 +71,13 @@ def find(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     words = request.GET.get("q", "")[:200].strip()
     people = find_people(user, words, limit=PEOPLE)
-    said = [
-        hit
-        for hit in (search(user, words, limit=SAID).hits if len(words) > 2 else ())
-        if hit.kind == "said"
-    ]
+    said = search_said(user, words, limit=SAID) if len(words) > 2 else []
     context = {
         "words": words,
         "people": [(hit, link(request, hit)) for hit in people],
         "acts": list(acts_on(request, people[:1])) if words else [],
         "places": list(places(request, words)),
-        "said": [(hit, link(request, hit)) for hit in said[:SAID]],
+        "said": [(hit, link(request, hit)) for hit in said],
         "everything": f"{reverse('search')}?{urlencode({'q': words})}",
     }
     return render(request, "search/_palette.html", context)

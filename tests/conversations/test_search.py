@@ -78,7 +78,7 @@ def say(
     )
     if handle:
         Participant.objects.create(interaction=said, handle=handle, role="from", occurred_at=at)
-    index_words([(said.pk, index.said_in(words))])
+    index_words([index.indexed(words)])
     return said
 
 
@@ -264,10 +264,11 @@ def test_a_hostile_search_is_only_words(words: str) -> None:
 @given(text=st.text(max_size=200), query=st.text(max_size=60))
 def test_any_text_can_be_indexed_and_any_text_searched(text: str, query: str) -> None:
     n = next(serial) + 10**6
-    index_words([(n, text)])
+    index_words([(n, AT, "email", text)])
     search(User(role=Role.STAFF), query)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM sobremesa_search WHERE rowid = %s", [n])
+        place = index.place_of(AT, n)
+        cursor.execute("SELECT count(*) FROM sobremesa_search WHERE rowid = %s", [place])
         assert cursor.fetchone() == (1,)
 
 
@@ -281,7 +282,7 @@ def test_a_very_long_text_is_indexed_whole_or_up_to_the_limit() -> None:
 
 def test_indexing_twice_is_harmless_and_dropping_takes_it_out() -> None:
     said = say("un jamón", person("Ana"))
-    index_words([(said.pk, "un queso")])
+    index_words([(said.pk, AT, "mail", "un queso")])
     user = colleague()
     assert not search(user, "jamón").hits
     assert texts(search(user, "queso").hits)

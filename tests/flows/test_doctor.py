@@ -230,7 +230,7 @@ def test_a_search_that_is_behind_or_ahead_is_found(house) -> None:
     index.drop_people([Person.objects.earliest("pk").pk])
     assert codes() == ["search-behind", "search-behind"]
     index.rebuild()
-    index.index_words([(10**9, "nada")])
+    index.index_words([(10**9, timezone.now(), "email", "nada")])
     assert codes() == ["search-ahead"]
 
 

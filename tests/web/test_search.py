@@ -50,7 +50,7 @@ def said_by(name: str, text: str, *, keeper: User | None = None) -> Interaction:
     thread = Conversation.objects.create(key=n.to_bytes(32), medium="email")
     Placement.objects.create(interaction=said, conversation=thread, direction="in", is_contact=True)
     Participant.objects.create(interaction=said, handle=handle, role="from", occurred_at=AT)
-    index_words([(said.pk, text)])
+    index_words([(said.pk, AT, "email", text)])
     index_people([person.pk])
     return said
 

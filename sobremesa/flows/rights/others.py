@@ -228,9 +228,8 @@ def _write(made: Rewritten, saved: Mapping[bytes, Blob]) -> set[int]:
                 ("interaction", "subject", "text", "folds"),
                 ((pk, *words) for pk, words in made.words.items()),
             )
-        index.index_words(
-            (words.pk, index.said_in(words)) for words in Words.objects.filter(pk__in=made.words)
-        )
+        again = Words.objects.filter(pk__in=made.words).select_related("interaction")
+        index.index_words(map(index.indexed, again))
     for pk, body in made.bodies.items():
         delivery = Delivery.objects.get(pk=pk)
         idle.add(delivery.blob_id)
