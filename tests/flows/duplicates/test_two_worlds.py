@@ -22,7 +22,7 @@ def test_after_all_is_separated_nothing_tells_that_anybody_was_brought_together(
 
 
 @pytest.mark.hardening
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(10_800)
 def test_ten_thousand_steps_lose_nothing():
     steps = 0
     for seed in range(1000, 1260):
