@@ -27,6 +27,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from sobremesa.core.silence.customers import Customers, histogram
 from sobremesa.core.silence.frames import Floats
@@ -171,20 +172,26 @@ class Geometric:
     def log_odds_gone(self, params: Floats, data: Customers) -> Floats:
         """The logarithm of how much likelier "left" is than "still here"."""
         r, alpha, a, b = params
-        n = r + self.k * data.frequency
-        here_at, gone_at = alpha + data.age, alpha + data.recency
+        n, gone_at = r + self.k * data.frequency, alpha + data.recency
         leaving = self._leaving(data.frequency, b)
         if not self.is_modified:  # who bought once cannot have left
             leaving[data.frequency == 0] = np.inf
-        odds = np.log(a) - np.log(leaving)
-        odds = odds + n * np.log1p((data.age - data.recency) / gone_at)
+        odds = data.age - data.recency  # in place from here on: room for millions costs the most
+        odds /= gone_at
+        np.log1p(odds, out=odds)
+        odds *= n
+        odds -= np.log(leaving, out=leaving)
+        odds += np.log(a)
         if self.k > 1:
+            here_at = alpha + data.age
             odds -= _series(n, (here_at - gone_at) / here_at, 1 / here_at, self.k)[0]
-        return np.asarray(odds)
+        return odds
 
     def p_here(self, params: Floats, data: Customers) -> Floats:
         """The probability that somebody has not left; for BG also where it means nothing."""
-        return probability(-self.log_odds_gone(params, data))
+        odds = self.log_odds_gone(params, data)
+        np.negative(odds, out=odds)
+        return np.asarray(expit(odds, out=odds))
 
     def p_active(self, params: Floats, data: Customers, units: float) -> Floats:
         """The probability of at least one purchase within `units`."""
@@ -216,8 +223,7 @@ class Geometric:
 
 def probability(log_odds: Floats) -> Floats:
     """1 / (1 + e^-odds) without overflow."""
-    small = np.exp(-np.abs(log_odds))
-    return np.asarray(np.where(log_odds >= 0, 1.0, small) / (1.0 + small))
+    return np.asarray(expit(log_odds))
 
 
 def _pace(data: Customers) -> float:
