@@ -119,10 +119,10 @@ def fit_model(
 
 
 def _found(one: Read, model: Model) -> list[str]:
-    stub = replace(
+    without_purposes = replace(
         model, purposes=Weights(("open",), {}, np.zeros((0, 1)), np.zeros(1), np.zeros(1))
     )
-    return [label.target for label in understand(one.said, stub).labels]
+    return [label.target for label in understand(one.said, without_purposes).labels]
 
 
 def _limited(weights: Weights, limits: dict[str, float] | None) -> Weights:

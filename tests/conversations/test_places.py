@@ -140,7 +140,7 @@ def test_the_places_are_in_the_order_of_the_moments() -> None:
 
 def test_the_newest_are_not_sorted_but_read() -> None:
     if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL chooses by what is there")
+        pytest.skip("PostgreSQL says its plans otherwise, and chooses them by what is there")
     statement = (
         "SELECT rowid FROM sobremesa_search WHERE sobremesa_search MATCH '\"mes\"' "
         "AND rowid BETWEEN 0 AND 9 ORDER BY rowid DESC LIMIT 5"

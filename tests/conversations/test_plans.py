@@ -56,7 +56,7 @@ def test_the_first_page_reads_as_many_rows_as_it_shows(nerea, asked):
 
 def test_the_plan_that_makes_a_list_is_seen(nerea):
     if connection.vendor != "sqlite":
-        pytest.skip("as above")
+        pytest.skip("PostgreSQL says its plans otherwise, and chooses them by what is there")
     from sobremesa.conversations.models import Glance  # noqa: PLC0415
     from sobremesa.people.queries import visible_to  # noqa: PLC0415
 
@@ -85,7 +85,7 @@ def test_how_many_wait_leaves_out_the_hidden_and_a_keeper_counts_their_own(
 def test_nobody_is_looked_at_for_who_is_hidden_and_how_many_wait(nerea):
     """On SQLite by the plan; PostgreSQL prefers to read a small table whole."""
     if connection.vendor != "sqlite":
-        pytest.skip("as above")
+        pytest.skip("PostgreSQL says its plans otherwise, and chooses them by what is there")
     assert "person_out_of_sight" in plans(lambda: queries.out_of_sight().exists())
     said = plans(lambda: glances.waiting_counts(nerea, now=timezone.now()))
     assert "person_hidden" in said
